@@ -1,0 +1,46 @@
+"""The month axis: a month is one integer, so that arithmetic on months is arithmetic on integers."""
+
+from __future__ import annotations
+
+import re
+from typing import NewType
+
+Month = NewType("Month", int)
+"""Months since January of year 0: `12 * year + (month of year − 1)`."""
+
+_PATTERN = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?")
+
+
+def month(year: int, month_of_year: int) -> Month:
+    """The month of a year; raises ValueError unless 1 ≤ `month_of_year` ≤ 12."""
+    if not 1 <= month_of_year <= 12:
+        raise ValueError(f"month of year must be 1 to 12, not {month_of_year}")
+    return Month(12 * year + month_of_year - 1)
+
+
+def parse_month(text: str) -> Month:
+    """Read `YYYY-MM`; raises ValueError on anything else."""
+    match = _PATTERN.fullmatch(str(text).strip())
+    if not match or match[3]:
+        raise ValueError(f"{text!r} is not a month of the form YYYY-MM")
+    return month(int(match[1]), int(match[2]))
+
+
+def format_month(value: Month) -> str:
+    """`YYYY-MM`."""
+    return f"{value // 12:04d}-{value % 12 + 1:02d}"
+
+
+def year_of(value: Month) -> int:
+    """Calendar year."""
+    return value // 12
+
+
+def month_of_year(value: Month) -> int:
+    """1 (January) to 12 (December)."""
+    return value % 12 + 1
+
+
+def month_range(start: Month, count: int) -> list[Month]:
+    """`count` months from `start` on."""
+    return [Month(start + offset) for offset in range(count)]

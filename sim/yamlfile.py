@@ -1,0 +1,76 @@
+"""YAML with line numbers: a safe reader that remembers where each key stood, so that a complaint can point at it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from sim.problems import BadInputError, Problem
+
+MAX_BYTES = 2_000_000
+"""A scenario or policy file is a few kilobytes; anything near this size is not one."""
+
+
+class Located(dict[str, Any]):
+    """A mapping that knows the line of each of its keys (`lines`) and its own (`line`)."""
+
+    line: int = 0
+    lines: dict[str, int]
+
+
+class _Loader(yaml.SafeLoader):
+    """Safe loader without YAML's implicit dates (`2020-06` stays text) and without duplicate keys or merge surprises."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+def _mapping(loader: _Loader, node: yaml.MappingNode) -> Located:
+    loader.flatten_mapping(node)
+    out = Located()
+    out.line, out.lines = node.start_mark.line + 1, {}
+    for key_node, value_node in node.value:
+        key = str(loader.construct_object(key_node, deep=True))
+        if key in out:
+            raise yaml.constructor.ConstructorError(None, None, f"key {key!r} stands twice", key_node.start_mark)
+        out[key] = loader.construct_object(value_node, deep=True)
+        out.lines[key] = key_node.start_mark.line + 1
+    return out
+
+
+_Loader.add_constructor("tag:yaml.org,2002:map", _mapping)
+
+
+def read_yaml(path: Path) -> Located:
+    """Read one mapping from `path`.
+
+    Raises BadInputError for a file that is missing, too large, not UTF-8, not YAML, empty, not a mapping at the top,
+    or that asks for a Python object.
+    """
+    name = str(path)
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise BadInputError([Problem(
+                f"the file has {path.stat().st_size:,} bytes", name, expected=f"at most {MAX_BYTES:,} bytes")])
+        text = path.read_bytes().decode("utf-8-sig")
+        content = yaml.load(text, _Loader)
+    except OSError as error:
+        raise BadInputError([Problem(f"cannot be read ({error.strerror})", name)]) from error
+    except UnicodeDecodeError as error:
+        raise BadInputError([Problem("is not UTF-8 text", name, expected="a YAML file in UTF-8")]) from error
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        message = f"is not plain YAML: {error.problem}"
+        raise BadInputError([Problem(message, name, mark.line + 1 if mark else None)]) from error
+    except (yaml.YAMLError, RecursionError) as error:
+        raise BadInputError([Problem(f"is not plain YAML: {error}", name)]) from error
+    if content is None:
+        raise BadInputError([Problem("the file is empty", name)])
+    if not isinstance(content, Located):
+        raise BadInputError([Problem("the top of the file must be `key: value` pairs", name)])
+    return content
