@@ -1,0 +1,121 @@
+"""What makes a snapshot of regions unusable: every complaint at once, each at its cell."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.months import month_of_year
+from sim.problems import Problem
+from sim.regions import INF, MAX_REGIONS, Column, Purpose, Regions, columns
+
+SHARE_TOLERANCE = 1e-6
+PERSONS_TOLERANCE = 0.5
+
+
+def check_regions(
+    regions: Regions, purpose: Purpose = "projection", file: str = "", lines: Sequence[int] | None = None
+) -> list[Problem]:
+    """All that makes `regions` unusable for `purpose`; an empty list when it is sound.
+
+    `lines[r]` is the row of region r in `file`, so that a complaint can point at the cell.
+    """
+    count = len(regions.names)
+    problems = _name_problems(regions, file)
+    wrong_shape = [
+        Problem(f"{name} has shape {getattr(regions, name).shape}", file, expected=f"{_shape(count, column)}")
+        for name, column in columns() if getattr(regions, name).shape != _shape(count, column)
+    ]
+    if wrong_shape:
+        return problems + wrong_shape
+    where = _Where(regions, file, lines)
+    for name, column in columns():
+        problems += _value_problems(where, name, column, purpose)
+    return problems + _consistency_problems(where)
+
+
+@dataclass(frozen=True)
+class _Where:
+    """Turns (field, region, member) into a located complaint."""
+
+    regions: Regions
+    file: str
+    lines: Sequence[int] | None
+
+    def problem(self, message: str, r: int, column: str, expected: str) -> Problem:
+        line = self.lines[r] if self.lines is not None else None
+        return Problem(f"{self.regions.names[r]}: {message}", self.file, line, column, expected)
+
+
+def _shape(count: int, column: Column) -> tuple[int, ...]:
+    return (count, len(column.members)) if column.members else (count,)
+
+
+def _name_problems(regions: Regions, file: str) -> list[Problem]:
+    problems = []
+    if not 1 <= len(regions.names) <= MAX_REGIONS:
+        problems.append(Problem(f"there are {len(regions.names)} regions", file, expected=f"1 to {MAX_REGIONS}"))
+    for label, names in (("region", regions.names), ("region_en", regions.names_en)):
+        for name in sorted({name for name in names if names.count(name) > 1}):
+            problems.append(Problem(f"region {name!r} stands {names.count(name)} times", file, column=label,
+                                    expected="each region once"))
+    return problems
+
+
+def _value_problems(where: _Where, name: str, column: Column, purpose: Purpose) -> list[Problem]:
+    values = np.asarray(getattr(where.regions, name), dtype=np.float64).reshape(len(where.regions), -1)
+    may_miss = (column.default is not None and np.isnan(column.default)) or (
+        purpose == "gates" and column.needed_for == "projection")
+    problems = []
+    for r, j in np.argwhere(~((values >= column.lower) & (values <= column.upper))):
+        value = values[r, j]
+        if may_miss and (np.isnan(value) or (name == "zone" and value == 0)):
+            continue
+        found = "is missing" if np.isnan(value) else f"{value:,.15g} is out of range"
+        problems.append(where.problem(found, int(r), column.names[j], _range(column)))
+    if column.default != INF:
+        problems += [where.problem("is not a finite number", int(r), column.names[j], "a finite number")
+                     for r, j in np.argwhere(np.isposinf(values) & (column.upper == INF))]
+    return problems
+
+
+def _range(column: Column) -> str:
+    return f"at least {column.lower:g}" if column.upper == INF else f"{column.lower:g} to {column.upper:g}"
+
+
+def _consistency_problems(where: _Where) -> list[Problem]:
+    """What holds between columns: shares add to 1, parts to totals, and a December opening has no year to date."""
+    regions, problems = where.regions, []
+    for r in np.flatnonzero(np.abs(regions.contribution_years.sum(axis=1) - 1.0) > SHARE_TOLERANCE):
+        total = regions.contribution_years[r].sum()
+        problems.append(where.problem(f"shares of contribution years add to {total:.6g}", int(r),
+                                      "contribution_years_*_share", "a sum of 1"))
+    spread = ~np.isnan(regions.recipients).all(axis=1)
+    for r in np.flatnonzero(spread & ~(np.abs(regions.recipients.sum(axis=1) - regions.recipients_total)
+                                       <= PERSONS_TOLERANCE)):
+        problems.append(where.problem(
+            f"recipients by spell month add to {regions.recipients[r].sum():,.6g}", int(r), "recipients_total_persons",
+            f"{regions.recipients_total[r]:,.6g}, with no spell month left blank"))
+    if month_of_year(regions.opening) == 12:
+        problems += _december_problems(where)
+    if not 0.0 <= regions.pool_balance < INF:
+        problems.append(Problem(f"the adjustment fund's balance is {regions.pool_balance}", where.file,
+                                column="pool_balance_yuan", expected="a finite number, at least 0"))
+    return problems
+
+
+def _december_problems(where: _Where) -> list[Problem]:
+    regions = where.regions
+    problems = [
+        where.problem(f"the opening is a December, and {regions.balance[r]:,.2f} is not the year-end balance", int(r),
+                      "balance_opening_yuan", f"{regions.balance_last_year_end[r]:,.2f}")
+        for r in np.flatnonzero(regions.balance != regions.balance_last_year_end)
+    ]
+    for name, column in columns():
+        if "this_year" in name:
+            values = getattr(regions, name).reshape(len(regions), -1)
+            problems += [where.problem("the opening is a December, so the new year is empty", int(r), column.names[j],
+                                       "0 or blank") for r, j in np.argwhere(values != 0)]
+    return problems
