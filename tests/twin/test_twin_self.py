@@ -1,0 +1,47 @@
+"""The twin against months computed by hand, and against the identities of the accounts."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from . import Policy, simulate
+from .cases import case_names, figure, load_case
+from .compare import broken_identities
+
+BUNDLED = Policy.load(Path(__file__).parents[2] / "scenarios" / "policy")
+TIGHT = Decimal("1e-30")
+
+
+def run(name: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """A case and its projection."""
+    case = load_case(name)
+    policy = BUNDLED
+    for change in case["policy"]:
+        policy = policy.with_changes(change)
+    return case, simulate(case["regions"], policy, case["settings"], case["economy"], None, case["months"])
+
+
+@pytest.mark.parametrize("name", case_names())
+def test_worked_months(name: str) -> None:
+    case, months = run(name)
+    wrong = []
+    for month, expected in zip(months, case["expected"], strict=True):
+        shown = [(region, month["regions"][region], figures) for region, figures in expected.get("regions", {}).items()]
+        if "pool" in expected:
+            shown.append(("pool", month["pool"], expected["pool"]))
+        for place, got, figures in shown:
+            for line, text in figures.items():
+                want = figure(text)
+                if got[line] != want and (isinstance(want, bool) or abs(got[line] - want) > TIGHT * max(1, abs(want))):
+                    wrong.append(f"{month['month']} {place} {line}: {got[line]:.6f}, by hand {want:.6f}")
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("name", case_names())
+def test_accounts_close(name: str) -> None:
+    _, months = run(name)
+    assert broken_identities(months, Decimal("1e-25")) == []
