@@ -21,6 +21,7 @@ Value = float | str | tuple[Scalar, ...] | Mapping[str, Scalar]
 Text = Mapping[str, str]
 """The same text in each language: `{"zh": ..., "en": ...}`."""
 
+MONTHS_PER_YEAR = 12
 STATUSES = ("V", "M", "D", "A", "I")
 """Verified in a public document, remembered, derived by arithmetic, assumption of the project, illustrative."""
 

@@ -8,16 +8,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sim.dated import Scalar, Text, Value
-from sim.layout import CHANNELS, CLASSES, REFUND_CLASSES, STREAMS
+from sim.layout import CLASSES, REFUND_CLASSES, STREAMS
 from sim.months import parse_month
 from sim.problems import Problem, nearest_name
 from sim.yamlfile import Located
 
 ZONES = ("1", "2", "3", "4")
+REFUND_STREAMS = tuple(stream for stream in STREAMS if stream != "training")
 YEARS_BANDS = ("1-5", "5-10", "over_10")
 """Years of contributions that decide how long benefits last (Social Insurance Law, art. 46)."""
 DIMENSIONS: dict[str, tuple[str, ...]] = {
-    "class": CLASSES, "refund_class": REFUND_CLASSES, "stream": STREAMS, "channel": CHANNELS,
+    "class": CLASSES, "refund_class": REFUND_CLASSES, "refund_stream": REFUND_STREAMS,
     "zone": ZONES, "years_band": YEARS_BANDS,
 }
 SME = ("medium", "small", "micro")

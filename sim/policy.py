@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -43,29 +43,7 @@ class Policy:
         paths = [path for path in sorted(root.glob("*.yaml")) if path.name != TERMS_FILE]
         if not paths:
             raise BadInputError([Problem("no policy files here", str(root), expected="files such as refunds.yaml")])
-        rules: dict[str, Rule] = {}
-        problems: list[Problem] = []
-        for path in paths:
-            try:
-                content = read_yaml(path)
-            except BadInputError as error:
-                problems.extend(error.problems)
-                continue
-            bad = Complaints(str(path))
-            for key, part in content.items():
-                if key in rules:
-                    bad.add("this rule stands in another file too", line_of(content, key), key)
-                rule = read_rule(key, part, bad, line_of(content, key))
-                if rule is not None:
-                    rules[key] = rule
-            problems.extend(bad.problems)
-        raise_if_any(problems)
-        for rule in rules.values():
-            if rule.window and rule.window not in rules:
-                problems.append(Problem("`window` names no rule", str(root), None, rule.key,
-                                        nearest=nearest_name(rule.window, rules)))
-        raise_if_any(problems)
-        return cls(rules, root, tuple((path.name, hashlib.sha256(path.read_bytes()).hexdigest()) for path in paths))
+        return _load(root, tuple((path, path.stat().st_mtime_ns, path.stat().st_size) for path in paths))
 
     @cached_property
     def first_day(self) -> date:
@@ -183,6 +161,33 @@ class Policy:
         known = [*self.rules, *sorted({rule.id for rule in self.rules.values()} - {"-"})]
         raise BadInputError([Problem(f"unknown rule {name!r}", expected="a rule's key, or its number such as N4",
                                      nearest=nearest_name(name, known))])
+
+
+@lru_cache(maxsize=16)
+def _load(root: Path, versions: tuple[tuple[Path, int, int], ...]) -> Policy:
+    """Read the files once per version of them: parsing takes longer than a projection, and a policy never changes."""
+    rules: dict[str, Rule] = {}
+    problems: list[Problem] = []
+    for path, _, _ in versions:
+        try:
+            content = read_yaml(path)
+        except BadInputError as error:
+            problems.extend(error.problems)
+            continue
+        bad = Complaints(str(path))
+        for key, part in content.items():
+            if key in rules:
+                bad.add("this rule stands in another file too", line_of(content, key), key)
+            rule = read_rule(key, part, bad, line_of(content, key))
+            if rule is not None:
+                rules[key] = rule
+        problems.extend(bad.problems)
+    raise_if_any(problems)
+    raise_if_any([Problem(f"`window` names no rule: {rule.window!r}", str(root), None, rule.key,
+                          nearest=nearest_name(rule.window, rules))
+                  for rule in rules.values() if rule.window and rule.window not in rules])
+    files = tuple((path.name, hashlib.sha256(path.read_bytes()).hexdigest()) for path, _, _ in versions)
+    return Policy(rules, root, files)
 
 
 def _changed(rule: Rule, entry: Mapping[str, Any], bad: Complaints) -> Rule:
