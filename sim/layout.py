@@ -126,8 +126,9 @@ WINDOW = (
     "length",         # months of this year's window (0: no window this year)
     "carry_reached",  # the same for last year's window
     "carry_length",
+    "accepted",       # months of this year's window that are over at the end of this month, paid or not
 )
-W_REACHED, W_LENGTH, W_CARRY_REACHED, W_CARRY_LENGTH = range(len(WINDOW))
+W_REACHED, W_LENGTH, W_CARRY_REACHED, W_CARRY_LENGTH, W_ACCEPTED = range(len(WINDOW))
 
 # --- constants of a region: compiled[region, column] -----------------------------------------------------------------
 REGION_COLUMNS = _expand((

@@ -1,0 +1,149 @@
+"""The chart of accounts: every line the engine writes for a region and month, its sign in the accounts, and its name.
+
+Lines before `FIRST_SETTLED` are known once the region's own month is done; the others follow when all regions have met
+in the adjustment fund. `L_*` constants are lane offsets into the scratch of a region-month.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sim.layout import CHANNELS, COVERAGE_EXPENDITURES, LANES, REFUND_CLASSES
+
+STOCK, IN, OUT, MEMO, SKILLS_IN, SKILLS_OUT = "stock", "in", "out", "memo", "skills_in", "skills_out"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the ledger: key, account side, Chinese and English name, unit."""
+
+    key: str
+    side: str
+    zh: str
+    en: str
+    unit: str = "yuan"
+
+
+_CLASS_ZH = dict(zip(REFUND_CLASSES, ("大型企业", "中型企业", "小型企业", "微型企业"), strict=True))
+_CHANNEL_ZH = dict(zip(CHANNELS, ("新录用", "停工停业", "重点行业"), strict=True))
+
+LINES: tuple[Line, ...] = (
+    # the region's own month
+    Line("contributions_employer", IN, "单位缴费", "contributions, employer"),
+    Line("contributions_employee", IN, "个人缴费", "contributions, employee"),
+    Line("other_income", IN, "其他收入", "other income"),
+    Line("benefits", OUT, "失业保险金", "unemployment benefits"),
+    Line("medical_premium", OUT, "代缴基本医疗保险费", "medical premium of recipients"),
+    Line("assistance", OUT, "失业补助金", "unemployment assistance"),
+    Line("other_statutory", OUT, "其他法定支出", "other statutory items"),
+    Line("skills_subsidy", OUT, "技能提升补贴", "skill-upgrading subsidies"),
+    *(Line(f"ordinary_refund_{k}", OUT, f"稳岗返还（{_CLASS_ZH[k]}）", f"ordinary refund, {k}") for k in REFUND_CLASSES),
+    Line("topup", OUT, "补差返还", "top-up of ordinary refunds"),
+    Line("hardship_refund", OUT, "困难企业稳岗返还", "hardship refund"),
+    Line("remittance", OUT, "上解调剂金", "remittance to the adjustment fund"),
+    *(Line(f"training_{c}", SKILLS_OUT, f"以工代训补贴（{_CHANNEL_ZH[c]}）", f"training subsidy, {c}") for c in CHANNELS),
+    Line("skills_topup", SKILLS_IN, "专账补充", "paid into the skills account"),
+    Line("skills_account", STOCK, "职业技能提升行动专账结余", "skills account, closing"),
+    Line("training_backlog", MEMO, "以工代训待付", "training subsidy owed and unpaid"),
+    Line("contributions_due", MEMO, "应缴保费", "contributions due"),
+    Line("relief", MEMO, "减免保费", "contributions relieved"),
+    Line("insured", MEMO, "参保人数", "insured", "persons"),
+    Line("recipients", MEMO, "领金人数", "recipients", "persons"),
+    Line("new_recipients", MEMO, "新增领金人数", "new recipients", "persons"),
+    Line("refunds_own", MEMO, "基金自付返还", "refunds paid from the own balance"),
+    Line("refunds_supported", MEMO, "调剂与财政承担返还", "refunds left to grant and fiscal subsidy"),
+    Line("refund_backlog", MEMO, "已受理未支付返还", "refunds accepted and not yet paid"),
+    Line("gate_12_open", MEMO, "12个月门槛通过", "12-month gate open", "share of paths"),
+    Line("gate_24_open", MEMO, "24个月门槛通过", "24-month gate open", "share of paths"),
+    # after the regions have met in the adjustment fund
+    Line("opening", STOCK, "期初结余", "opening balance"),
+    Line("grant", IN, "调剂金收入", "grant from the adjustment fund"),
+    Line("fiscal_subsidy", IN, "财政补贴", "fiscal subsidy"),
+    Line("arrears_incurred", IN, "本期末未付", "unpaid at the end of the month"),
+    Line("arrears_settled", OUT, "上期未付转入", "unpaid brought forward"),
+    Line("interest", IN, "利息收入", "interest"),
+    Line("closing", STOCK, "期末滚存结余", "closing balance"),
+    Line("coverage", MEMO, "备付期限", "coverage", "months"),
+    *(Line(f"coverage_{d}", MEMO, f"备付期限（{d}）", f"coverage, {d}", "months") for d in COVERAGE_EXPENDITURES),
+    Line("coverage_below_12", MEMO, "备付不足12个月", "coverage below 12 months", "share of paths"),
+    Line("coverage_below_24", MEMO, "备付不足24个月", "coverage below 24 months", "share of paths"),
+    Line("shortage", MEMO, "基金不足支付", "own balance cannot pay", "share of paths"),
+    Line("need", MEMO, "资金需求", "need before grant and subsidy"),
+    Line("cap_left", MEMO, "调剂额度余额", "what the cap still allows before this month's grant"),
+    Line("arrears", MEMO, "累计未付", "arrears outstanding"),
+)
+LINE_KEYS: tuple[str, ...] = tuple(line.key for line in LINES)
+NLINE = len(LINES)
+FIRST_SETTLED = LINE_KEYS.index("opening")
+OUTCOMES = ("balance", "coverage")
+"""Outcomes that every run records path by path; any other line can be asked for by its key."""
+
+POOL_LINES: tuple[Line, ...] = (
+    Line("pool_opening", STOCK, "调剂金期初结余", "adjustment fund, opening"),
+    Line("pool_remittances", IN, "上解收入", "remittances received"),
+    Line("pool_interest", IN, "利息收入", "interest"),
+    Line("pool_grants", OUT, "调剂支出", "grants paid"),
+    Line("pool", STOCK, "调剂金期末结余", "adjustment fund, closing"),
+    Line("pool_short", MEMO, "调剂金不足", "adjustment fund short", "share of paths"),
+)
+POOL_KEYS: tuple[str, ...] = tuple(line.key for line in POOL_LINES)
+NPOOL = len(POOL_LINES)
+
+SIGNS: tuple[float, ...] = tuple({IN: 1.0, OUT: -1.0}.get(line.side, 0.0) for line in LINES)
+"""Sign of each line in the identity opening + Σ sign · line = closing of the fund's account."""
+FUND_LINES: tuple[str, ...] = tuple(line.key for line in LINES if line.side in (IN, OUT))
+INCOME_LINES: tuple[str, ...] = tuple(line.key for line in LINES if line.side == IN)
+EXPENDITURE_LINES: tuple[str, ...] = tuple(line.key for line in LINES if line.side == OUT)
+TOLERANCE_YUAN = 0.005
+
+
+def line_index(key: str) -> int:
+    """Position of a line; `balance` is another name of `closing`. Raises ValueError for an unknown key."""
+    return LINE_KEYS.index("closing" if key == "balance" else key)
+
+
+def _offset(key: str) -> int:
+    return LINE_KEYS.index(key) * LANES
+
+
+L_CONTRIBUTIONS_EMPLOYER = _offset("contributions_employer")
+L_CONTRIBUTIONS_EMPLOYEE = _offset("contributions_employee")
+L_OTHER_INCOME = _offset("other_income")
+L_BENEFITS = _offset("benefits")
+L_MEDICAL_PREMIUM = _offset("medical_premium")
+L_ASSISTANCE = _offset("assistance")
+L_OTHER_STATUTORY = _offset("other_statutory")
+L_SKILLS_SUBSIDY = _offset("skills_subsidy")
+L_ORDINARY_REFUND = _offset("ordinary_refund_large")
+L_TOPUP = _offset("topup")
+L_HARDSHIP_REFUND = _offset("hardship_refund")
+L_REMITTANCE = _offset("remittance")
+L_TRAINING = _offset("training_new_hire")
+L_SKILLS_TOPUP = _offset("skills_topup")
+L_SKILLS_ACCOUNT = _offset("skills_account")
+L_TRAINING_BACKLOG = _offset("training_backlog")
+L_CONTRIBUTIONS_DUE = _offset("contributions_due")
+L_RELIEF = _offset("relief")
+L_INSURED = _offset("insured")
+L_RECIPIENTS = _offset("recipients")
+L_NEW_RECIPIENTS = _offset("new_recipients")
+L_REFUNDS_OWN = _offset("refunds_own")
+L_REFUNDS_SUPPORTED = _offset("refunds_supported")
+L_REFUND_BACKLOG = _offset("refund_backlog")
+L_GATE_12_OPEN = _offset("gate_12_open")
+L_GATE_24_OPEN = _offset("gate_24_open")
+L_OPENING = _offset("opening")
+L_GRANT = _offset("grant")
+L_FISCAL_SUBSIDY = _offset("fiscal_subsidy")
+L_ARREARS_INCURRED = _offset("arrears_incurred")
+L_ARREARS_SETTLED = _offset("arrears_settled")
+L_INTEREST = _offset("interest")
+L_CLOSING = _offset("closing")
+L_COVERAGE = _offset("coverage")
+L_COVERAGE_BY = _offset("coverage_statutory")
+L_COVERAGE_BELOW_12 = _offset("coverage_below_12")
+L_COVERAGE_BELOW_24 = _offset("coverage_below_24")
+L_SHORTAGE = _offset("shortage")
+L_NEED = _offset("need")
+L_CAP_LEFT = _offset("cap_left")
+L_ARREARS = _offset("arrears")

@@ -1,0 +1,191 @@
+"""The regional adjustment fund (调剂金): each region's need and cap, and grants out of one pool (N5, N6, notice 二(三)).
+
+Arrays over regions are flat [region · LANES + lane]; regions stand in the order of their names, so that sums and ties do
+not depend on the order in which a user lists them.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.compiled import step
+from sim.layout import LANES, P_GRANT_MULTIPLE, RATIONINGS, REMITTED_BASES
+from sim.state import (
+    F_FLOOR,
+    F_NET,
+    F_SUPPORTED,
+    F_TRAILING,
+    S_ARREARS_OWN,
+    S_ARREARS_SUPPORT,
+    S_BALANCE,
+    S_COVERAGE,
+    S_GRANTED,
+    S_REMITTED,
+)
+
+Array = NDArray[np.float64]
+YEAR_TO_DATE, FULL_YEAR_PLAN, ANNUALISED = range(len(REMITTED_BASES))
+PRO_RATA, LOWEST_COVERAGE_FIRST, EQUAL_COVERAGE, OPTIMAL = range(len(RATIONINGS))
+_BISECTIONS = 100
+
+
+@step
+def need_and_cap(
+    state: Array, flow: Array, rule: Array, basis: int, month_of_year: int, plan: float,
+    available: Array, need: Array, cap: Array, capped: Array,
+) -> None:
+    """What a region can spend of its own, what it needs this month, and what its cap allows (MODEL.md 10).
+
+    Remitted so far counts this month; `remitted` of an opening inside the year counts what was remitted before it.
+    """
+    multiple = rule[P_GRANT_MULTIPLE]
+    to_year = 12.0 / month_of_year
+    for i in range(LANES):
+        own = state[S_BALANCE + i] + flow[F_NET + i] - state[S_ARREARS_OWN + i]
+        short = max(0.0, -own)
+        owed = state[S_ARREARS_SUPPORT + i] + flow[F_SUPPORTED + i]
+        below_floor = max(0.0, flow[F_FLOOR + i] - max(own, 0.0))
+        wanted = short + owed + below_floor
+        remitted = state[S_REMITTED + i]
+        if basis == FULL_YEAR_PLAN:
+            remitted = plan
+        elif basis == ANNUALISED:
+            remitted = remitted * to_year
+        cap_left = max(0.0, multiple * remitted - state[S_GRANTED + i])
+        available[i] = own
+        need[i] = wanted
+        cap[i] = cap_left
+        capped[i] = min(wanted, cap_left)
+
+
+@step
+def share_out(
+    rationing: int, regions: int, lane: int, pool: float, capped: Array, need: Array, available: Array,
+    states: Array, flows: Array, definition: int, grant: Array,
+) -> None:
+    """Share a short pool among the regions of one path by the scenario's rationing rule; fills `grant`."""
+    if rationing == LOWEST_COVERAGE_FIRST:
+        _lowest_coverage_first(regions, lane, pool, capped, states, grant)
+    elif rationing == EQUAL_COVERAGE:
+        _equal_coverage(regions, lane, pool, capped, available, flows, definition, grant)
+    elif rationing == OPTIMAL:
+        _fewest_regions_short(regions, lane, pool, capped, need, grant)
+    else:
+        for r in range(regions):
+            grant[r * LANES + lane] = 0.0
+        _pro_rata(regions, lane, pool, capped, grant)
+
+
+@step
+def _pro_rata(regions: int, lane: int, pool: float, capped: Array, grant: Array) -> None:
+    """Share `pool` in proportion to capped need among the regions that have no grant yet."""
+    wanted = 0.0
+    for r in range(regions):
+        if grant[r * LANES + lane] == 0.0:
+            wanted += capped[r * LANES + lane]
+    share = min(1.0, pool / wanted) if wanted > 0.0 else 0.0
+    for r in range(regions):
+        if grant[r * LANES + lane] == 0.0:
+            grant[r * LANES + lane] = capped[r * LANES + lane] * share
+
+
+@step
+def _lowest_coverage_first(regions: int, lane: int, pool: float, capped: Array, states: Array, grant: Array) -> None:
+    """Serve regions whole, lowest live coverage first, ties by name, until the pool is empty."""
+    for r in range(regions):
+        grant[r * LANES + lane] = -1.0
+    for _ in range(regions):
+        first = -1
+        for r in range(regions):
+            if grant[r * LANES + lane] < 0.0 and (
+                first < 0 or states[r, S_COVERAGE + lane] < states[first, S_COVERAGE + lane]
+            ):
+                first = r
+        given = min(pool, capped[first * LANES + lane])
+        grant[first * LANES + lane] = given
+        pool -= given
+
+
+@step
+def _equal_coverage(
+    regions: int, lane: int, pool: float, capped: Array, available: Array, flows: Array, definition: int, grant: Array
+) -> None:
+    """Max-min fairness: raise the lowest coverage after the grant together, no region above its capped need.
+
+    The common level is found by bisection; it is monotone in the level, and 100 halvings exhaust float64.
+    """
+    at = F_TRAILING + definition * LANES + lane
+    low, high = 0.0, 0.0
+    for r in range(regions):
+        monthly = max(flows[r, at] / 12.0, 1.0)
+        high = max(high, (max(available[r * LANES + lane], 0.0) + capped[r * LANES + lane]) / monthly)
+    for _ in range(_BISECTIONS):
+        level = 0.5 * (low + high)
+        used = 0.0
+        for r in range(regions):
+            monthly = max(flows[r, at] / 12.0, 1.0)
+            gap = level * monthly - max(available[r * LANES + lane], 0.0)
+            used += min(max(gap, 0.0), capped[r * LANES + lane])
+        if used <= pool:
+            low = level
+        else:
+            high = level
+    for r in range(regions):
+        monthly = max(flows[r, at] / 12.0, 1.0)
+        gap = low * monthly - max(available[r * LANES + lane], 0.0)
+        grant[r * LANES + lane] = min(max(gap, 0.0), capped[r * LANES + lane])
+
+
+@step
+def _fewest_regions_short(
+    regions: int, lane: int, pool: float, capped: Array, need: Array, grant: Array
+) -> None:
+    """Least total fiscal subsidy, then fewest regions short, in closed form.
+
+    Any allocation that empties the pool leaves the same total to the treasuries. Among them, serving the smallest
+    needs whole first covers the most regions (an exchange argument: swap any served need for a smaller one).
+    """
+    for r in range(regions):
+        grant[r * LANES + lane] = 0.0
+    while True:
+        smallest = -1
+        for r in range(regions):
+            at = r * LANES + lane
+            whole = grant[at] == 0.0 and capped[at] > 0.0 and capped[at] >= need[at]
+            if whole and (smallest < 0 or capped[at] < capped[smallest * LANES + lane]):
+                smallest = r
+        if smallest < 0 or capped[smallest * LANES + lane] > pool:
+            break
+        grant[smallest * LANES + lane] = capped[smallest * LANES + lane]
+        pool -= capped[smallest * LANES + lane]
+    _pro_rata(regions, lane, pool, capped, grant)
+
+
+@step
+def share_pool(
+    rationing: int, regions: int, pool: Array, short: Array, capped: Array, need: Array, available: Array,
+    states: Array, flows: Array, definition: int, grant: Array,
+) -> None:
+    """Grants of the month: every capped need while the pool lasts, else the rationing rule path by path.
+
+    `pool` [LANES] is what can be granted and is left reduced by the grants; `short` [LANES] tells where it did not last.
+    """
+    for i in range(LANES):
+        short[i] = 0.0
+    for r in range(regions):
+        for i in range(LANES):
+            short[i] += capped[r * LANES + i]
+            grant[r * LANES + i] = capped[r * LANES + i]
+    for i in range(LANES):
+        if short[i] > pool[i]:
+            short[i] = 1.0
+            share_out(rationing, regions, i, pool[i], capped, need, available, states, flows, definition, grant)
+        else:
+            short[i] = 0.0
+    for r in range(regions):
+        for i in range(LANES):
+            pool[i] -= grant[r * LANES + i]
+    for i in range(LANES):
+        # shares of a short pool may add up to a rounding error more than the pool; the pool is never overdrawn
+        pool[i] = max(0.0, pool[i])

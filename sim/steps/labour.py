@@ -1,0 +1,77 @@
+"""Labour market: the drivers take their step, then insured persons, wage, and job losses."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.compiled import step
+from sim.layout import G_CLAIM_SHARE, LANES, NDRIVER
+from sim.ledger import L_INSURED, L_NEW_RECIPIENTS
+from sim.randomness import exp_bounded
+from sim.state import S_INSURED, S_WAGE, S_Z
+
+Array = NDArray[np.float64]
+
+X_INSURED_GROWTH, X_WAGE_GROWTH, X_JOB_LOSS, X_EXIT_HAZARD, X_COLLECTION, X_SEASON = (
+    index * LANES for index in range(NDRIVER)
+)
+"""Offsets of each driver's value in `x`, in the order of `layout.DRIVERS`."""
+X_LOSSES = NDRIVER * LANES
+"""Job losses of the month, persons: worked out here, needed by the recipients' step."""
+NX = (NDRIVER + 1) * LANES
+_GROWTH_DRIVERS = 2
+
+
+@step
+def advance_drivers(
+    state: Array, x: Array, own: Array, common: Array, mean: Array, volatility: Array,
+    persistence: Array, loading: Array, shift: Array, factor: Array, uncertain: bool,
+) -> None:
+    """Move every driver of a region one month on and write its value to `x` (MODEL.md, Drivers).
+
+    `own` and `common` hold the month's correlated standard normal innovations, `shift` and `factor` the path's parameter
+    uncertainty; all are [driver · LANES + lane]. `mean`, `volatility`, `persistence`, `loading` are [driver].
+    """
+    for d in range(NDRIVER):
+        at, rho, sigma, mu = d * LANES, persistence[d], volatility[d], mean[d]
+        if sigma == 0.0 and not uncertain:
+            for i in range(LANES):
+                x[at + i] = mu
+            continue
+        innovation = math.sqrt(1.0 - rho * rho)
+        from_common, from_own = innovation * math.sqrt(loading[d]), innovation * math.sqrt(1.0 - loading[d])
+        for i in range(LANES):
+            z = rho * state[S_Z + at + i] + (from_common * common[at + i] + from_own * own[at + i])
+            state[S_Z + at + i] = z
+            x[at + i] = sigma * z
+        if uncertain:
+            for i in range(LANES):
+                x[at + i] = shift[at + i] + factor[at + i] * x[at + i]
+        if d < _GROWTH_DRIVERS:
+            for i in range(LANES):
+                x[at + i] += mu
+        else:
+            half_variance = 0.5 * sigma * sigma
+            for i in range(LANES):
+                x[at + i] -= half_variance * factor[at + i] * factor[at + i]
+            for i in range(LANES):
+                x[at + i] = mu * exp_bounded(x[at + i])
+    for i in range(LANES):
+        x[X_COLLECTION + i] = min(1.0, x[X_COLLECTION + i])
+
+
+@step
+def labour(state: Array, line: Array, x: Array, region: Array) -> None:
+    """Insured persons and the contribution wage grow; job losses and new recipients follow (MODEL.md 2)."""
+    claim_share = region[G_CLAIM_SHARE]
+    for i in range(LANES):
+        insured = max(0.0, state[S_INSURED + i] * (1.0 + x[X_INSURED_GROWTH + i]))
+        state[S_INSURED + i] = insured
+        state[S_WAGE + i] = max(0.0, state[S_WAGE + i] * (1.0 + x[X_WAGE_GROWTH + i]))
+        losses = insured * x[X_JOB_LOSS + i]
+        x[X_LOSSES + i] = losses
+        line[L_INSURED + i] = insured
+        line[L_NEW_RECIPIENTS + i] = losses * claim_share

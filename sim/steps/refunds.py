@@ -1,0 +1,210 @@
+"""Refunds to enterprises: ordinary (稳岗返还), top-up (补差) and hardship, owed on a take-up curve and paid with a lag."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.compiled import step
+from sim.layout import (
+    G_ELIGIBLE,
+    G_REFUNDABLE_SHARE,
+    LANES,
+    NREFUND,
+    P_BENEFIT_1_12,
+    P_CARRY_HARDSHIP_MONTHS_A,
+    P_CARRY_HARDSHIP_MONTHS_B,
+    P_CARRY_RATIO,
+    P_HARDSHIP_FORMULA,
+    P_HARDSHIP_MONTHS_A,
+    P_HARDSHIP_MONTHS_B,
+    P_RAISE,
+    P_RATIO,
+    P_SOCIAL_RATE,
+    P_TOPUP_RELEASE,
+)
+from sim.ledger import (
+    L_BENEFITS,
+    L_HARDSHIP_REFUND,
+    L_ORDINARY_REFUND,
+    L_RECIPIENTS,
+    L_REFUND_BACKLOG,
+    L_REFUNDS_OWN,
+    L_REFUNDS_SUPPORTED,
+    L_TOPUP,
+)
+from sim.randomness import exp_bounded
+from sim.state import (
+    F_NET,
+    F_SUPPORTED,
+    K_CARRY_PAID,
+    K_OPENING_PAID,
+    K_PAID,
+    NPAID,
+    S_BASE,
+    S_CARRY_BASE,
+    S_CARRY_HS,
+    S_CARRY_OWN_12,
+    S_CARRY_OWN_24,
+    S_CARRY_PAY_12,
+    S_HS,
+    S_INSURED,
+    S_OWN_12,
+    S_OWN_24,
+    S_PAY_12,
+    S_TOPUP_OUTSTANDING,
+    S_TOPUP_PAID_BEFORE,
+    S_WAGE,
+    U_CARRY_UNITS,
+    U_PAID_BEFORE,
+    U_UNITS,
+    U_WAITING,
+)
+
+Array = NDArray[np.float64]
+FORMULA_A, FORMULA_B, FORMULA_LOWER, FORMULA_HIGHER = range(4)
+
+
+@step
+def take_up_curve(points: Array, level: Array, log_half: Array, steepness: Array, curve: Array) -> None:
+    """Accepted share at every point (stream, months into the window, length of the window) that a run needs.
+
+    A log-logistic curve in time, scaled so that the path's final level is reached when the window closes (MODEL.md 7).
+    `points` is [K, 3], `curve` [K, LANES].
+    """
+    for k in range(points.shape[0]):
+        g, months, length = int(points[k, 0]), points[k, 1], points[k, 2]
+        share = curve[k]
+        final, half = level[g * LANES : (g + 1) * LANES], log_half[g * LANES : (g + 1) * LANES]
+        if months <= 0.0 or length <= 0.0:
+            for i in range(LANES):
+                share[i] = 0.0
+        elif months >= length:
+            for i in range(LANES):
+                share[i] = final[i]
+        else:
+            now, end, slope = math.log(months), math.log(length), steepness[g]
+            for i in range(LANES):
+                at_end = 1.0 + exp_bounded(slope * (half[i] - end))
+                share[i] = final[i] * (at_end / (1.0 + exp_bounded(slope * (half[i] - now))))
+
+
+@step
+def refund_units(
+    common: Array, unit: Array, curve: Array, index: NDArray[np.int64], january: bool, run: bool
+) -> None:
+    """Units of refund paid this month, the same for all regions of a path: of this year's window and of last year's.
+
+    `index` [NPAID, 3] names the rows of `curve` that are reached, carried and accepted this month. Without a run (batch
+    mode) nothing is paid and the backlog waits (N8).
+    """
+    if january:
+        for k in range(NPAID * LANES):
+            common[K_CARRY_PAID + k] = common[K_PAID + k]
+            common[K_PAID + k] = 0.0
+            common[K_OPENING_PAID + k] = 0.0
+    for g in range(NPAID):
+        at = g * LANES
+        reached, carried, accepted = curve[index[g, 0]], curve[index[g, 1]], curve[index[g, 2]]
+        for i in range(LANES):
+            paid, carry_paid = common[K_PAID + at + i], common[K_CARRY_PAID + at + i]
+            units = max(0.0, reached[i] - paid) if run else 0.0
+            carry = max(0.0, carried[i] - carry_paid) if run else 0.0
+            unit[U_UNITS + at + i] = units
+            unit[U_PAID_BEFORE + at + i] = paid - common[K_OPENING_PAID + at + i]
+            unit[U_CARRY_UNITS + at + i] = carry
+            unit[U_WAITING + at + i] = max(0.0, accepted[i] - (paid + units))
+            common[K_PAID + at + i] = paid + units
+            common[K_CARRY_PAID + at + i] = carry_paid + carry
+
+
+@step
+def ordinary_refunds(state: Array, line: Array, unit: Array, rule: Array, region: Array) -> None:
+    """Ordinary refunds by class (N1, notice 二(一)): ratio · last year's contributions · eligible share · units paid.
+
+    Adds what the open gate lets the region pay to `refunds_own`, the rest to `refunds_supported`.
+    """
+    for i in range(LANES):
+        line[L_REFUNDS_OWN + i] = 0.0
+        line[L_REFUNDS_SUPPORTED + i] = 0.0
+        line[L_REFUND_BACKLOG + i] = 0.0
+    for k in range(NREFUND):
+        at = k * LANES
+        current = rule[P_RATIO + k] * region[G_ELIGIBLE + k]
+        carried = rule[P_CARRY_RATIO + k] * region[G_ELIGIBLE + k]
+        for i in range(LANES):
+            base = state[S_BASE + at + i] * current * (1.0 - state[S_HS + i]) * state[S_PAY_12 + i]
+            now = base * unit[U_UNITS + at + i]
+            before = (
+                state[S_CARRY_BASE + at + i] * carried * (1.0 - state[S_CARRY_HS + i]) * state[S_CARRY_PAY_12 + i]
+                * unit[U_CARRY_UNITS + at + i]
+            )
+            line[L_ORDINARY_REFUND + at + i] = now + before
+            own = now * state[S_OWN_12 + i] + before * state[S_CARRY_OWN_12 + i]
+            line[L_REFUNDS_OWN + i] += own
+            line[L_REFUNDS_SUPPORTED + i] += (now + before) - own
+            line[L_REFUND_BACKLOG + i] += base * unit[U_WAITING + at + i]
+
+
+@step
+def topups(state: Array, line: Array, unit: Array, rule: Array, region: Array) -> None:
+    """Top-up of what was paid at a lower ratio earlier in the year (N2): owed when the ratio rises, paid once."""
+    for k in range(NREFUND):
+        raised = rule[P_RAISE + k]
+        if raised > 0.0:
+            at = k * LANES
+            old_ratio = rule[P_RATIO + k] - raised
+            before_opening = raised / old_ratio if old_ratio > 0.0 else 0.0
+            for i in range(LANES):
+                base = state[S_BASE + at + i] * region[G_ELIGIBLE + k] * (1.0 - state[S_HS + i])
+                owed = raised * base * unit[U_PAID_BEFORE + at + i]
+                owed += before_opening * state[S_TOPUP_PAID_BEFORE + at + i]
+                # nothing was paid at a ratio of zero, so there is nothing to top up
+                owed = owed * state[S_PAY_12 + i] if old_ratio > 0.0 else 0.0
+                state[S_TOPUP_OUTSTANDING + i] += owed
+    release = rule[P_TOPUP_RELEASE]
+    for i in range(LANES):
+        paid = release * state[S_TOPUP_OUTSTANDING + i]
+        state[S_TOPUP_OUTSTANDING + i] -= paid
+        line[L_TOPUP + i] = paid
+        own = paid * state[S_OWN_12 + i]
+        line[L_REFUNDS_OWN + i] += own
+        line[L_REFUNDS_SUPPORTED + i] += paid - own
+
+
+@step
+def hardship_value(formula: float, a: float, b: float) -> float:
+    """Hardship refund per insured, yuan, from the two formulas of N3 (notice 二(二)) and the region's choice."""
+    if formula == FORMULA_A:
+        return a
+    if formula == FORMULA_B:
+        return b
+    return min(a, b) if formula == FORMULA_LOWER else max(a, b)
+
+
+@step
+def hardship_refunds(state: Array, line: Array, flow: Array, unit: Array, rule: Array, region: Array) -> None:
+    """Hardship refunds (N3), then the split of all refunds between the own balance and the adjustment fund."""
+    formula, social_rate, level = rule[P_HARDSHIP_FORMULA], rule[P_SOCIAL_RATE], rule[P_BENEFIT_1_12]
+    months_a, months_b = rule[P_HARDSHIP_MONTHS_A], rule[P_HARDSHIP_MONTHS_B]
+    carry_a, carry_b = rule[P_CARRY_HARDSHIP_MONTHS_A], rule[P_CARRY_HARDSHIP_MONTHS_B]
+    refundable, at = region[G_REFUNDABLE_SHARE], NREFUND * LANES
+    for i in range(LANES):
+        people = line[L_RECIPIENTS + i]
+        average = line[L_BENEFITS + i] / people if people > 0.0 else level
+        contributions = social_rate * state[S_WAGE + i]
+        staff = state[S_INSURED + i] * refundable
+        value = hardship_value(formula, months_a * average, months_b * contributions)
+        carried = hardship_value(formula, carry_a * average, carry_b * contributions)
+        owed = value * staff * state[S_HS + i]
+        now = owed * unit[U_UNITS + at + i]
+        before = carried * staff * state[S_CARRY_HS + i] * unit[U_CARRY_UNITS + at + i]
+        line[L_HARDSHIP_REFUND + i] = now + before
+        own = now * state[S_OWN_24 + i] + before * state[S_CARRY_OWN_24 + i]
+        line[L_REFUND_BACKLOG + i] += owed * unit[U_WAITING + at + i] + state[S_TOPUP_OUTSTANDING + i]
+        line[L_REFUNDS_OWN + i] += own
+        line[L_REFUNDS_SUPPORTED + i] += (now + before) - own
+        flow[F_SUPPORTED + i] = line[L_REFUNDS_SUPPORTED + i]
+        flow[F_NET + i] -= line[L_REFUNDS_OWN + i]
