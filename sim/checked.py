@@ -1,0 +1,90 @@
+"""The field types that scenario files are checked with: strict numbers, months, values that change on dates.
+
+Pydantic raises its ValidationError; `sim.overlay.check` turns that into problems with file and line.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, Strict
+
+from sim.months import Month, format_month, parse_month
+
+_EXPONENT = re.compile(r"[+-]?\d+(\.\d*)?[eE][+-]?\d+")
+
+
+def _number(value: Any) -> Any:
+    """Read `6e7`, which YAML 1.1 takes for text because it lacks the point and the sign, as the number it means."""
+    return float(value) if isinstance(value, str) and _EXPONENT.fullmatch(value) else value
+
+
+def _month(value: Any) -> Month:
+    if not isinstance(value, str):
+        raise ValueError(f"{value!r} is not a month of the form YYYY-MM")
+    return parse_month(value)
+
+
+Number = Annotated[float, Strict(), BeforeValidator(_number), Field(allow_inf_nan=False)]
+Share = Annotated[Number, Field(ge=0, le=1)]
+Positive = Annotated[Number, Field(gt=0)]
+NonNegative = Annotated[Number, Field(ge=0)]
+Growth = Annotated[Number, Field(gt=-1, le=10)]
+BelowOne = Annotated[Number, Field(ge=0, lt=1)]
+MonthText = Annotated[Month, BeforeValidator(_month), PlainSerializer(format_month, when_used="json")]
+
+
+class Checked(BaseModel):
+    """Base of every part of a scenario: unknown keys are refused, and what has been read does not change."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Sourced(Checked):
+    """A part with an origin: `status` and `source` are shown wherever the assumptions of a run are listed."""
+
+    status: Literal["V", "M", "D", "A", "I"] = "A"
+    source: str = ""
+
+
+class DatedGrowth(Checked):
+    """A yearly rate of growth from a month on, until the next one begins; without `from` from the first month."""
+
+    since: MonthText | None = Field(None, alias="from")
+    value: Growth
+
+
+class DatedLevel(Checked):
+    """A value of 0 or more from a month on, until the next one begins; without `from` from the first month."""
+
+    since: MonthText | None = Field(None, alias="from")
+    value: NonNegative
+
+
+class DatedShare(Checked):
+    """A share from a month on, until the next one begins; without `from` from the first month."""
+
+    since: MonthText | None = Field(None, alias="from")
+    value: Share
+
+
+def _dated(value: Any) -> Any:
+    """A plain number is one value for all months."""
+    return value if isinstance(value, list) else [{"value": value}]
+
+
+def _in_order(values: tuple[Any, ...]) -> tuple[Any, ...]:
+    if not values:
+        raise ValueError("the list of dated values is empty")
+    if any(item.since is None for item in values[1:]):
+        raise ValueError("only the first of several dated values may come without `from`")
+    if any(later.since <= (earlier.since or -1) for earlier, later in pairwise(values)):
+        raise ValueError("dated values must stand in the order of `from`, no month twice")
+    return values
+
+
+GrowthInTime = Annotated[tuple[DatedGrowth, ...], BeforeValidator(_dated), AfterValidator(_in_order)]
+LevelInTime = Annotated[tuple[DatedLevel, ...], BeforeValidator(_dated), AfterValidator(_in_order)]
+ShareInTime = Annotated[tuple[DatedShare, ...], BeforeValidator(_dated), AfterValidator(_in_order)]

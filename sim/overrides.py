@@ -1,0 +1,95 @@
+"""Changes that a scenario makes to the regions' table: by the table's columns, for all regions or for some."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Annotated, Any
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field, model_validator
+
+from sim.checked import Checked, Number
+from sim.months import month_of_year
+from sim.problems import Problem, nearest_name
+from sim.region_checks import check_regions
+from sim.regions import Regions, columns
+
+POOL_COLUMN = "pool_balance_yuan"
+"""The pool belongs to no region, so its opening balance is no column of `Regions`."""
+_SAME_IN_DECEMBER = ("balance", "balance_last_year_end")
+_FIELDS: dict[str, tuple[str, int | None]] = {
+    title: (attribute, position if column.members else None)
+    for attribute, column in columns() for position, title in enumerate(column.names)
+}
+"""Column of the table → (attribute of `Regions`, position within it)."""
+
+
+class Override(Checked):
+    """A change to a column of the regions' table: set to `value`, or multiplied by `scale`; all regions or some."""
+
+    value: Number | None = None
+    scale: Annotated[Number, Field(ge=0)] | None = None
+    regions: Annotated[tuple[str, ...], Field(min_length=1)] | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _plain_value(cls, content: Any) -> Any:
+        return content if isinstance(content, Mapping) else {"value": content}
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Override:
+        if (self.value is None) == (self.scale is None):
+            raise ValueError("give either `value` or `scale`")
+        return self
+
+    def applied(self, old: NDArray[Any]) -> NDArray[Any]:
+        """The new values of cells."""
+        return old * self.scale if self.scale is not None else np.full(old.shape, self.value)
+
+
+def override_problems(overrides: Mapping[str, Override], regions: Regions) -> list[Problem]:
+    """All that is wrong with the changes or with the table they lead to; columns are dotted paths from `data`."""
+    problems: list[Problem] = []
+    for title, change in overrides.items():
+        path = f"data.{title}"
+        if title == POOL_COLUMN:
+            if change.regions is not None:
+                problems.append(Problem("the pool belongs to no region", column=path, expected="no `regions`"))
+            if change.value is not None and change.value < 0:
+                problems.append(Problem(f"{change.value:g} is negative", column=path, expected="0 or more"))
+        elif title not in _FIELDS:
+            problems.append(Problem(f"there is no column {title!r}", column=path,
+                                    nearest=nearest_name(title, (POOL_COLUMN, *_FIELDS))))
+        problems += [Problem(f"there is no region {name!r} in {regions.dataset}", column=path,
+                             nearest=nearest_name(name, regions.names))
+                     for name in change.regions or () if name not in regions.names]
+    if problems or not overrides:
+        return problems
+    return [replace(problem, column=f"data.{problem.column}")
+            for problem in check_regions(overridden(regions, overrides))]
+
+
+def overridden(regions: Regions, overrides: Mapping[str, Override]) -> Regions:
+    """A copy of `regions` with changes that name known columns and regions.
+
+    A December opening is its own year's end, so a change to either balance changes both; recipients by spell month,
+    where the table has them, move with their total.
+    """
+    changed: dict[str, Any] = {}
+    for title, change in overrides.items():
+        if title == POOL_COLUMN:
+            changed["pool_balance"] = float(change.applied(np.array([regions.pool_balance]))[0])
+            continue
+        attribute, position = _FIELDS[title]
+        twins = _SAME_IN_DECEMBER if attribute in _SAME_IN_DECEMBER and month_of_year(regions.opening) == 12 else ()
+        hit = [r for r, name in enumerate(regions.names) if change.regions is None or name in change.regions]
+        for each in twins or (attribute,):
+            array = changed.setdefault(each, getattr(regions, each).copy())
+            cells = hit if position is None else (hit, position)
+            array[cells] = change.applied(array[cells])
+    if "recipients_total" in changed and "recipients" not in changed:
+        before = np.where(regions.recipients_total > 0, regions.recipients_total, 1.0)
+        changed["recipients"] = regions.recipients * (changed["recipients_total"] / before)[:, None]
+    return replace(regions, **changed)

@@ -1,0 +1,64 @@
+"""What a scenario file may contain: keys, types, limits. The policy checks rules' values, the data set its columns."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, Field, Strict
+
+from sim.checked import Checked, MonthText
+from sim.economy_spec import EconomySpec
+from sim.overrides import Override
+
+HEADER = ("title", "author", "date", "reason")
+"""What every scenario file says of itself; never inherited, so that nobody signs for another's question."""
+
+MAX_MONTHS, MAX_PATHS, SEEDS = 600, 1_000_000, 2**63
+
+Sampling = Literal["philox", "sobol"]
+Record = Literal["summary", "paths"]
+"""What a projection keeps: means, quantiles and probabilities, or every path as well."""
+
+
+def _calendar_date(text: str) -> str:
+    date.fromisoformat(text)
+    return text
+
+
+Name = Annotated[str, Field(min_length=1)]
+
+
+class Text(Checked):
+    """A text in both languages."""
+
+    zh: Name
+    en: Name
+
+
+class ScenarioContent(Checked):
+    """A scenario with all that it extends laid under it."""
+
+    title: Text
+    author: Name
+    date: Annotated[str, AfterValidator(_calendar_date)]
+    reason: Text
+    extends: str | None = None
+    """Name of a bundled scenario, or path of a file beside this one."""
+    dataset: Name
+    """Name of a bundled data set, or path of a folder or table of regions beside this file."""
+    start: MonthText
+    """First projected month."""
+    months: Annotated[int, Strict(), Field(ge=1, le=MAX_MONTHS)]
+    paths: Annotated[int, Strict(), Field(ge=1, le=MAX_PATHS)]
+    seed: Annotated[int, Strict(), Field(ge=0, lt=SEEDS)]
+    sampling: Sampling = "philox"
+    record: Record = "summary"
+    policy: dict[str, Any] = Field(default_factory=dict)
+    """Changes to rules: `rule: value` from the start on, `rule: {from, to, value, regions, reference, approval}`, or a
+    list of those."""
+    economy_file: str | None = None
+    """A file that gives the economy instead of the inherited one; `economy` is laid over it."""
+    economy: EconomySpec
+    data: dict[str, Override] = Field(default_factory=dict)
+    """Changes to columns of the regions' table."""
