@@ -1,0 +1,109 @@
+"""Reads a CSV table of observations cell by cell, so that every complaint names file, line and column."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sim.problems import BadInputError, Problem, nearest_name, raise_if_any
+
+MAX_BYTES = 20_000_000
+"""Larger than any panel of regions by year or month; a bigger file is not one."""
+_ENCODINGS = ("utf-8-sig", "gb18030")
+
+
+@dataclass
+class Table:
+    """The cells of one file as text, with the line of each row, and the problems found so far."""
+
+    file: str
+    header: list[str]
+    rows: list[dict[str, str]]
+    lines: list[int]
+    problems: list[Problem] = field(default_factory=list)
+
+    def complain(self, row: int, column: str, message: str, expected: str = "") -> None:
+        """Note a problem of one cell; `row` counts from 0."""
+        self.problems.append(Problem(message, self.file, self.lines[row], column, expected))
+
+    def number(self, row: int, column: str, *, least: float = -math.inf, blank: bool = False) -> float:
+        """The finite number in a cell, at least `least`; NaN after a complaint, or where `blank` cells are allowed."""
+        text = self.rows[row].get(column, "").strip().replace(",", "")
+        if blank and not text:
+            return math.nan
+        try:
+            value = float(text)
+        except ValueError:
+            self.complain(row, column, f"{text!r} is not a number" if text else "the cell is empty", "a number")
+            return math.nan
+        if not math.isfinite(value):
+            self.complain(row, column, f"{text!r} is not a finite number", "a number")
+            return math.nan
+        if value < least:
+            self.complain(row, column, f"{text} is too small", f"at least {least:g}")
+            return math.nan
+        return value
+
+    def whole(self, row: int, column: str, least: int, most: int) -> int:
+        """The whole number in a cell, `least` … `most`; `least` after a complaint."""
+        value = self.number(row, column)
+        if math.isnan(value):
+            return least
+        if value != int(value) or not least <= value <= most:
+            self.complain(row, column, f"{value:g} is out of range", f"a whole number from {least} to {most}")
+            return least
+        return int(value)
+
+
+def _text(path: Path) -> str:
+    """The file's text: UTF-8, or GB 18030 as offices save it."""
+    name = str(path)
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise BadInputError([Problem(
+                f"the file has {path.stat().st_size:,} bytes", name, expected=f"at most {MAX_BYTES:,} bytes")])
+        raw = path.read_bytes()
+    except OSError as error:
+        raise BadInputError([Problem(f"cannot be read ({error.strerror})", name)]) from error
+    for encoding in _ENCODINGS:
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise BadInputError([Problem("is not text", name, expected="a CSV file in UTF-8 or GB 18030")])
+
+
+def read_table(path: Path, required: Sequence[str], aliases: dict[str, str] | None = None) -> Table:
+    """Read a CSV file with a header row; lines that begin with `#` and blank lines are skipped.
+
+    `aliases` maps other accepted column names to the names in `required`. Raises BadInputError when the file cannot be
+    read, is empty, has no rows, repeats a column, lacks a required one, or has a row of another width.
+    """
+    name = str(path)
+    reader = csv.reader(io.StringIO(_text(path)))
+    records: list[tuple[int, list[str]]] = []
+    try:
+        for cells in reader:
+            if any(cell.strip() for cell in cells) and not cells[0].lstrip().startswith("#"):
+                records.append((reader.line_num, cells))
+    except csv.Error as error:
+        raise BadInputError([Problem(f"is not a CSV table: {error}", name, reader.line_num)]) from error
+    if not records:
+        raise BadInputError([Problem("the file is empty", name, expected="a header row and at least one row")])
+    line, cells = records[0]
+    header = [(aliases or {}).get(cell.strip(), cell.strip()) for cell in cells]
+    problems = [Problem(f"column {column!r} stands twice", name, line) for column in sorted(set(header))
+                if column and header.count(column) > 1]
+    problems += [Problem(f"column {column!r} is missing", name, line, nearest=nearest_name(column, header))
+                 for column in required if column not in header]
+    if len(records) == 1:
+        problems.append(Problem("there are no rows under the header", name, line))
+    problems += [Problem(f"the row has {len(row)} cells", name, number, expected=f"{len(header)} cells")
+                 for number, row in records[1:] if len(row) != len(header)]
+    raise_if_any(problems)
+    rows = [dict(zip(header, row, strict=True)) for _, row in records[1:]]
+    return Table(name, header, rows, [number for number, _ in records[1:]])
