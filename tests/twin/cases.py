@@ -14,6 +14,7 @@ from typing import Any
 
 import yaml
 
+from .dates import month_number, month_text
 from .exact import FIFTY_DIGITS, dec
 
 FOLDER = Path(__file__).parent / "cases"
@@ -38,7 +39,8 @@ def load_case(name: str) -> dict[str, Any]:
     if "like" in case:
         model = _read(case["like"])
         case = model | case | {"policy": model["policy"] | case.get("policy", {})}
-    rows = [_row(neutral["region"], row) for row in case["regions"]]
+    opening = {"opening_month": month_text(month_number(case["start"]) - 1)}
+    rows = [_row(neutral["region"] | opening, row) for row in case["regions"]]
     pool = case.get("pool_balance_yuan", neutral["pool_balance_yuan"])
     return {
         "title": case["title"],
@@ -57,7 +59,7 @@ def _read(name: str) -> dict[str, Any]:
 
 def _row(neutral: dict[str, Any], row: dict[str, Any]) -> dict[str, Any]:
     """One region; as soon as one spell month is given, the others are empty of people."""
-    row = neutral | row
+    row = {"region": row["region"], "region_en": row["region"]} | neutral | row
     if any(column.startswith("recipients_spell_month") for column in row):
         columns = [f"recipients_spell_month_{d:02d}_persons" for d in range(1, 25)]
         row = row | {column: row.get(column, "0") for column in columns}

@@ -1,4 +1,4 @@
-"""Holding another projection against the twin: identities, the largest differences, and an engine's arrays as input."""
+"""Holding a projection against the twin, or against its own accounts."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from typing import Any
 
-from .drivers import DRIVERS
 from .exact import FIFTY_DIGITS, ZERO, dec, total
 from .rules import REFUND_CLASSES
 from .training import CHANNELS
@@ -18,7 +17,6 @@ OUTFLOWS = ("benefits", "medical_premium", "assistance", "other_statutory", "ski
             *(f"ordinary_refund_{k}" for k in REFUND_CLASSES), "topup", "hardship_refund", "remittance",
             "arrears_settled")
 LINES = INFLOWS + OUTFLOWS
-STREAMS = ("large", "medium", "small", "micro", "hardship", "training")
 
 
 @dataclass(frozen=True)
@@ -64,8 +62,12 @@ def _figure(month: str, place: str, name: str, mine: Any, theirs: Any) -> list[D
     """One figure or the elements of one, whether or not they differ. Truth values count as 1 and 0."""
     if isinstance(mine, list):
         pairs = zip(mine, theirs, strict=True)
-        return [Difference(month, place, f"{name}[{i}]", dec(a), dec(float(b))) for i, (a, b) in enumerate(pairs)]
-    return [Difference(month, place, name, Decimal(int(mine)) if isinstance(mine, bool) else mine, dec(float(theirs)))]
+        return [Difference(month, place, f"{name}[{i}]", _number(a), _number(b)) for i, (a, b) in enumerate(pairs)]
+    return [Difference(month, place, name, _number(mine), _number(theirs))]
+
+
+def _number(value: Any) -> Decimal:
+    return Decimal(int(value)) if isinstance(value, bool) else dec(value)
 
 
 def broken_identities(months: list[dict[str, Any]], tolerance: Decimal = Decimal("0.005")) -> list[str]:
@@ -89,35 +91,3 @@ def _gaps(month: dict[str, Any]) -> list[tuple[str, Decimal]]:
     gaps.append(("grants", total(flow["grant"] for flow in regions) - pool["grants"]))
     gaps.append(("pool below zero", min(ZERO, pool["closing"])))
     return gaps
-
-
-def economy_from_arrays(economy: Any, names: list[str]) -> dict[str, Any]:
-    """The twin's economy from an object that holds it as arrays: mean and volatility [month, region, driver], hazard
-    [region, spell month], persistence and common [driver], cholesky [driver, driver], and by stream level_mean,
-    half_time_median and steepness.
-    """
-    with localcontext(FIFTY_DIGITS):
-        lower = [[dec(each) for each in row] for row in economy.cholesky]
-        correlation = [[total(a * b for a, b in zip(one, two, strict=True)) for two in lower] for one in lower]
-    return {
-        "mean": _by_month(economy.mean, names), "volatility": _by_month(economy.volatility, names),
-        "persistence": dict(zip(DRIVERS, economy.persistence, strict=True)),
-        "common": dict(zip(DRIVERS, economy.common, strict=True)), "correlation": correlation,
-        "hazard": {name: list(row) for name, row in zip(names, economy.hazard, strict=True)},
-        **{field: dict(zip(STREAMS, getattr(economy, field), strict=True))
-           for field in ("level_mean", "half_time_median", "steepness")},
-    }
-
-
-def draws_from_arrays(own: Any, common: Any, names: list[str], **path: Any) -> dict[str, Any]:
-    """The twin's draws from arrays: own [month, region, driver], common [month, driver] (standard normal innovations),
-    and for the path `level`, `half_time` [stream], `a`, `b` [driver], each optional.
-    """
-    axes = {"level": STREAMS, "half_time": STREAMS, "a": DRIVERS, "b": DRIVERS}
-    named = {key: dict(zip(axes[key], values, strict=True)) for key, values in path.items()}
-    return {"own": _by_month(own, names), "common": [dict(zip(DRIVERS, row, strict=True)) for row in common], **named}
-
-
-def _by_month(values: Any, names: list[str]) -> list[dict[str, dict[str, Any]]]:
-    return [{name: dict(zip(DRIVERS, row, strict=True)) for name, row in zip(names, month, strict=True)}
-            for month in values]

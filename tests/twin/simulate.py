@@ -28,13 +28,15 @@ def simulate(
       deterministic projection), `persistence[driver]`, `common[driver]`, `correlation` (rows in the order of DRIVERS,
       or None), `hazard[region][d]`, `level_mean[stream]`, `half_time_median[stream]`, `steepness[stream]`.
     * draws: `own[m][region][driver]`, `common[m][driver]` (standard normal), `level[stream]`, `half_time[stream]`,
-      `a[driver]`, `b[driver]`; None for the deterministic projection.
+      `a[driver]`, `b[driver]`, where each pair may be left out; None for the deterministic projection.
     """
     with localcontext(FIFTY_DIGITS):
         start = month_number(settings["start"])
         plan = None
         if _needs_plan(policy, start, months):
             plan = _plan(regions, policy, settings, economy)
+        if draws is None:
+            economy = _still(economy)
         world = World(regions, policy, settings, economy, _complete(draws, economy), plan)
         return [world.month(start + m) for m in range(months)]
 
@@ -64,12 +66,15 @@ def _plan(
     It cannot look at itself, so its own gates are those of the prior year and its caps those of the year to date.
     """
     own_rules = policy.with_changes({"coverage_period": "prior_year", "remitted_basis": "year_to_date"})
-    still = economy | {"volatility": [dict.fromkeys(month, NO_SHOCKS) for month in economy["mean"]]}
-    horizon = len(economy["mean"])
-    path = simulate(regions, own_rules, settings, still, None, horizon)
+    path = simulate(regions, own_rules, settings, economy, None, len(economy["mean"]))
     return {
         str(row["region"]): [_planned(month["regions"][str(row["region"])]) for month in path] for row in regions
     }
+
+
+def _still(economy: dict[str, Any]) -> dict[str, Any]:
+    """The economy without volatility: every driver at its mean."""
+    return economy | {"volatility": [dict.fromkeys(month, NO_SHOCKS) for month in economy["mean"]]}
 
 
 def _planned(figures: dict[str, Any]) -> dict[str, Decimal]:
