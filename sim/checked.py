@@ -22,9 +22,10 @@ def _number(value: Any) -> Any:
 
 
 def _month(value: Any) -> Month:
-    if not isinstance(value, str):
-        raise ValueError(f"{value!r} is not a month of the form YYYY-MM")
-    return parse_month(value)
+    try:
+        return parse_month(value)
+    except ValueError as error:
+        raise ValueError(f"{value!r} is not a month of the form YYYY-MM") from error
 
 
 Number = Annotated[float, Strict(), BeforeValidator(_number), Field(allow_inf_nan=False)]

@@ -22,8 +22,10 @@ Record = Literal["summary", "paths"]
 
 
 def _calendar_date(text: str) -> str:
-    date.fromisoformat(text)
-    return text
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError as error:
+        raise ValueError(f"{text!r} is not a date of the form YYYY-MM-DD") from error
 
 
 Name = Annotated[str, Field(min_length=1)]
