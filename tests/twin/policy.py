@@ -47,16 +47,19 @@ class Policy:
                 rules[key] = rule["values"]
         return cls(rules)
 
-    def with_changes(self, changes: dict[str, Any]) -> Policy:
-        """The policy with a scenario's changes laid over it; what a change does not cover stays as it was."""
+    def with_changes(self, changes: dict[str, Any], since: str | None = None) -> Policy:
+        """The policy with a scenario's changes laid over it; what a change does not cover stays as it was.
+
+        Several entries for one rule are laid one over the other. An entry without a beginning, or a bare value, holds
+        from the month `since` on (None: from ever).
+        """
         unknown = set(changes) - set(self.layers)
         if unknown:
             raise KeyError(f"no such rules: {sorted(unknown)}")
         changed = Policy({})
         changed.layers = {key: list(layers) for key, layers in self.layers.items()}
         for key, entries in changes.items():
-            # Entries of one change are laid one over the other too: they may differ by region on the same months.
-            changed.layers[key] += [[entry] for entry in _history(entries)]
+            changed.layers[key] += [[_dated(entry, since)] for entry in _entries(entries)]
         return changed
 
     def value(self, key: str, month: int, region: str | None = None, member: str | None = None) -> Any:
@@ -88,24 +91,33 @@ def _pairs(found: Any) -> list[tuple[str, dict[str, Any]]]:
 
 def _history(entries: Any) -> list[Dated]:
     """Dated values in order; an entry without an end holds until the next one begins. A bare value holds always."""
-    if not (isinstance(entries, list) and entries and isinstance(entries[0], dict) and "value" in entries[0]):
-        if isinstance(entries, dict) and "value" in entries:
-            entries = [entries]
-        else:
-            return [Dated(NEVER_BEFORE, NEVER_AFTER, entries)]
-    dated = [_dated(entry) for entry in entries]
+    entries = _entries(entries)
+    dated = [_dated(entry, None) for entry in entries]
     ends = [each.last for each in dated]
     for i, entry in enumerate(entries):
         later = [each.first for each in dated if each.first > dated[i].first and each.regions == dated[i].regions]
         if not _given(entry, "to") and later:
             ends[i] = max(dated[i].first, min(later) - 1)
-    return [Dated(each.first, end, each.value, each.regions) for each, end in zip(dated, ends, strict=True)]
+    # A projection that starts in the policy's first year asks for last year's rules: the first value stands for them.
+    begin = min(each.first for each in dated)
+    return [
+        Dated(NEVER_BEFORE if each.first == begin else each.first, end, each.value, each.regions)
+        for each, end in zip(dated, ends, strict=True)
+    ]
 
 
-def _dated(entry: dict[str, Any]) -> Dated:
+def _entries(given: Any) -> list[dict[str, Any]]:
+    """Dated entries, whether several were given, or one, or only its value."""
+    if isinstance(given, list) and given and isinstance(given[0], dict):
+        return given
+    return [given if isinstance(given, dict) and "value" in given else {"value": given}]
+
+
+def _dated(entry: dict[str, Any], since: str | None) -> Dated:
     """One entry of a policy file or of a scenario."""
     regions = tuple(entry["regions"]) if entry.get("regions") else None
-    first = month_number(entry["from"]) if _given(entry, "from") else NEVER_BEFORE
+    begins = entry["from"] if _given(entry, "from") else since
+    first = month_number(begins) if begins else NEVER_BEFORE
     last = month_number(entry["to"]) if _given(entry, "to") else NEVER_AFTER
     return Dated(first, last, entry["value"], regions)
 

@@ -66,7 +66,7 @@ def _topup_owed(fund: Fund, rules: dict[str, Any], k: str, eligible: Decimal, be
     rise, old = rules["raise"][k], rules["old_ratio"][k]
     now = fund.promise
     owed = rise * now.base[k] * eligible * (ONE - now.hs) * before.since_opening[k]
-    if before.opening_year and old > ZERO:
+    if before.opening_year and rise > ZERO:
         owed += rise / old * fund.observed_refunds[k]
     return owed
 

@@ -71,14 +71,16 @@ class Rules:
 
     def _raise(self, k: str, month: int, rules: dict[str, Any]) -> Decimal:
         """Increase of the ratio inside a calendar year, while a rule on top-ups is in force."""
-        if month == january_of(month) or self._topup_dates(month) is None:
+        # Nobody was paid at a ratio of 0, and there is no top-up without an earlier payment (N2).
+        if month == january_of(month) or self._topup_dates(month) is None or rules["old_ratio"][k] == ZERO:
             return ZERO
         return max(ZERO, rules["ratio"][k] - rules["old_ratio"][k])
 
     def topup_release(self, month: int) -> Decimal:
         """Share of the outstanding top-up paid this month: equal instalments, the last in the month it is due."""
         # What was promised while the rule was in force keeps its dates after the rule has lapsed.
-        dates = next((found for m in range(month, month - 12, -1) if (found := self._topup_dates(m))), None)
+        years_back = range(month, month - 120, -1)
+        dates = next((found for earlier in years_back if (found := self._topup_dates(earlier))), None)
         if dates is None or month < dates[0]:
             return ZERO
         due = dates[1]

@@ -39,10 +39,10 @@ class TakeUp:
         self.carry_paid = dict.fromkeys(REFUND_STREAMS, ZERO)
         self.paid_at_opening = dict.fromkeys(REFUND_STREAMS, ZERO)
 
-    def open(self, opening: int, this: dict[str, list[int]], last: dict[str, list[int]], lag: int) -> None:
-        """What had been paid when the projection begins: all that could have been."""
-        self.paid = self._payable(this, opening, lag)
-        self.carry_paid = self._payable(last, opening, lag)
+    def open(self, last_run: int, this: dict[str, list[int]], last: dict[str, list[int]], lag: int) -> None:
+        """What had been paid when the projection begins: all that could have been by the last refund run."""
+        self.paid = self._payable(this, last_run, lag)
+        self.carry_paid = self._payable(last, last_run, lag)
         self.paid_at_opening = dict(self.paid)
 
     def new_year(self) -> None:

@@ -39,8 +39,7 @@ class World:
         for row in rows:
             self._open(row, str(settings.get("opening_carry", "none")))
         self.takeup = TakeUp(draws["level"], draws["half_time"], economy["steepness"])
-        opening = self.start - 1
-        self.takeup.open(opening, *self._windows(opening), self._lag(opening))
+        self._open_takeup(self.start - 1)
 
     def _open(self, row: dict[str, Any], carry: str) -> None:
         """Add one region as it stands at the opening."""
@@ -51,6 +50,13 @@ class World:
         hazard = self.economy["hazard"][name]
         self.funds.append(open_fund(row, self.start - 1, hazard, self.still_entitled[name], carry))
         self.shocks[name] = Shocks(self.economy)
+
+    def _open_takeup(self, opening: int) -> None:
+        """What had been paid before the opening: in batch mode all that the last run could pay."""
+        runs = (month for month in range(opening, opening - 24, -1) if refund_run(self.policy, month))
+        last_run = next(runs, None)
+        if last_run is not None:
+            self.takeup.open(last_run, *self._windows(opening), self._lag(last_run))
 
     def _windows(self, month: int) -> tuple[dict[str, list[int]], dict[str, list[int]]]:
         """Open months of this calendar year's and of last year's refund windows."""
