@@ -10,9 +10,8 @@ from itertools import groupby
 from sim.dated import DatedValue, Scalar, Text, Value, format_first_day, format_last_day
 from sim.form import GROUPS, NO_MONTH
 from sim.months import Month
-from sim.policy import TERMS_FILE, Policy
+from sim.policy import Policy
 from sim.rule import Rule
-from sim.yamlfile import read_yaml
 
 NOTICE = "notice "
 """How references in the policy files begin that cite the notice by clause."""
@@ -24,11 +23,6 @@ class Wording:
 
     terms: Mapping[str, Mapping[str, Text]]
     language: str
-
-    @classmethod
-    def of(cls, policy: Policy, language: str = "zh") -> Wording:
-        """The wording of a policy; raises BadInputError when its terms cannot be read."""
-        return cls(read_yaml(policy.folder / TERMS_FILE), language)
 
     def value(self, rule: Rule, value: Value) -> str:
         """A value in words: with its unit, by member where members differ."""
@@ -79,7 +73,7 @@ def checklist(
     Keys: id, rule, measure, standard, window (acceptance; the rule's own interval where it has none), reference,
     next_change ("" where none is known), all in one language. Raises BadInputError for a date before the policy begins.
     """
-    wording = Wording.of(policy, language)
+    wording = Wording(policy.terms, language)
     published = [rule for rule in policy.rules.values() if rule.published]
     rows = []
     for rule in sorted(published, key=lambda rule: (not rule.id[1:], int(rule.id[1:] or 0))):

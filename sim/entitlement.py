@@ -45,7 +45,7 @@ def _lasting_national(caps: Floats) -> Floats:
 
 
 def _lasting_by_year(caps: Floats, months_per_year: float) -> Floats:
-    """The same where each year of contributions gives some months: shares of a band [3, 25]; the top band has its cap."""
+    """The same where each year of contributions gives some months, as shares [3, 25]; the top band has its cap."""
     out = _lasting_national(caps)
     longest = caps.max()
     for band, years in SINGLE_YEARS.items():

@@ -20,7 +20,7 @@ from sim.rule import Rule, read_piece, read_rule
 from sim.yamlfile import read_yaml
 
 TERMS_FILE = "terms.yaml"
-"""Beside the rules, but no rules: the names that texts about them are generated from."""
+"""Beside the rules, but no rules: the names that texts about them are generated from. A folder may do without."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,6 +31,8 @@ class Policy:
     folder: Path
     files: tuple[tuple[str, str], ...] = field(default=())
     """Each file that was read, with its SHA-256."""
+    terms: Mapping[str, Any] = field(default_factory=dict)
+    """Names and formats of `terms.yaml`: of units, members and words, each in both languages."""
 
     @classmethod
     def load(cls, folder: Path | str | None = None) -> Policy:
@@ -39,7 +41,7 @@ class Policy:
         Raises BadInputError with all problems of all files: values that overlap or leave gaps, dates that do not
         exist, numbers out of their declared range, unknown keys, codes and members, a rule given twice.
         """
-        root = Path(folder) if folder is not None else bundled("scenarios") / "policy"
+        root = Path(folder) if folder is not None else bundled_policy()
         paths = [path for path in sorted(root.glob("*.yaml")) if path.name != TERMS_FILE]
         if not paths:
             raise BadInputError([Problem("no policy files here", str(root), expected="files such as refunds.yaml")])
@@ -163,6 +165,11 @@ class Policy:
                                      nearest=nearest_name(name, known))])
 
 
+def bundled_policy() -> Path:
+    """The folder of the policy that came with this copy of uifund."""
+    return bundled("scenarios") / "policy"
+
+
 @lru_cache(maxsize=16)
 def _load(root: Path, versions: tuple[tuple[Path, int, int], ...]) -> Policy:
     """Read the files once per version of them: parsing takes longer than a projection, and a policy never changes."""
@@ -187,7 +194,8 @@ def _load(root: Path, versions: tuple[tuple[Path, int, int], ...]) -> Policy:
                           nearest=nearest_name(rule.window, rules))
                   for rule in rules.values() if rule.window and rule.window not in rules])
     files = tuple((path.name, hashlib.sha256(path.read_bytes()).hexdigest()) for path, _, _ in versions)
-    return Policy(rules, root, files)
+    terms = root / TERMS_FILE
+    return Policy(rules, root, files, read_yaml(terms if terms.is_file() else bundled_policy() / TERMS_FILE))
 
 
 def _changed(rule: Rule, entry: Mapping[str, Any], bad: Complaints) -> Rule:

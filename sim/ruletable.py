@@ -164,23 +164,28 @@ def _release(start: Floats, due: Floats) -> Floats:
 
 def _training_columns(lookup: Lookup, regions: Regions) -> Iterator[tuple[str, Floats]]:
     """Yuan due by channel if all take part (N9-N14): months trained inside the window, paid by filing day."""
-    accepting = lookup.numbers("training_window")
-    trained = np.minimum(lookup.numbers("training_months"), lookup.numbers("training_months_max"))
-    person_months = np.zeros(np.broadcast_shapes(accepting.shape, trained.shape))
-    for age in range(int(np.ceil(trained.max()))):
-        began = np.concatenate([np.zeros((age, 1)), accepting[: lookup.length - age]])
-        person_months = person_months + accepting * began * np.clip(trained - age, 0, 1)
-    amount = lookup.numbers("training_subsidy_per_month") * person_months
+    window = lookup.numbers("training_window")
+    most = np.minimum(lookup.numbers("training_months"), lookup.numbers("training_months_max"))
+    amount = lookup.numbers("training_subsidy_per_month")
     early = lookup.numbers("training_filed_by_cutoff_share")
-    supported = {
+    admitting = {
         "new_hire": lookup.named("training_groups"), "stopped_sme": lookup.numbers("training_stopped_sme"),
         "industry": lookup.named("training_industries"),
     }
     for position, channel in enumerate(CHANNELS):
         # Amount and channel are those of the month trained in: what ends then is still paid out afterwards.
-        claims = amount * supported[channel]
+        claims = amount * _months_trained(window * admitting[channel], most)
         paid = _later(claims * early, 1) + _later(claims * (1 - early), 2)
         yield f"training_due_{channel}", paid * regions.training_persons[:, position]
+
+
+def _months_trained(accepting: Floats, most: Floats) -> Floats:
+    """Persons in training per newcomer a month: who joined since the window opened, each for at most `most` months."""
+    trained, joined = np.zeros((1, 1)), np.ones_like(accepting)
+    for age in range(int(np.ceil(most.max()))):
+        joined = joined * (_later(accepting, age) if age else accepting)
+        trained = trained + joined * np.clip(most - age, 0, 1)
+    return trained
 
 
 def _later(series: Floats, months: int) -> Floats:
