@@ -54,7 +54,8 @@ def load_case(name: str) -> dict[str, Any]:
 
 
 def _read(name: str) -> dict[str, Any]:
-    return yaml.load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"), yaml.BaseLoader)
+    content: dict[str, Any] = yaml.load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"), yaml.BaseLoader)
+    return content
 
 
 def _row(neutral: dict[str, Any], row: dict[str, Any]) -> dict[str, Any]:
@@ -96,14 +97,14 @@ def _economy(neutral: dict[str, Any], own: dict[str, Any], names: list[str]) -> 
 def figure(text: Any) -> Decimal | bool:
     """An expected figure: a truth value, a number, or arithmetic with + − * / and brackets."""
     if text in ("true", "false"):
-        return text == "true"
+        return str(text) == "true"
     with localcontext(FIFTY_DIGITS):
         return _evaluate(ast.parse(str(text), mode="eval").body, str(text))
 
 
 def _evaluate(node: ast.expr, text: str) -> Decimal:
     if isinstance(node, ast.BinOp):
-        return _OPERATORS[type(node.op)](_evaluate(node.left, text), _evaluate(node.right, text))
+        return dec(_OPERATORS[type(node.op)](_evaluate(node.left, text), _evaluate(node.right, text)))
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
         return -_evaluate(node.operand, text)
     return dec(ast.get_source_segment(text, node) or "")

@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from .exact import ONE, TWELVE, ZERO, total
+from .exact import ONE, TWELVE, ZERO, dec, total
 from .opening import Fund
 from .rules import REFUND_CLASSES
 from .takeup import TakeUp
@@ -63,7 +63,7 @@ class TakeUpBefore:
 
 def _topup_owed(fund: Fund, rules: dict[str, Any], k: str, eligible: Decimal, before: TakeUpBefore) -> Decimal:
     """What a rise of the ratio adds to the top-up (N2): the difference for all who were paid at the old ratio."""
-    rise, old = rules["raise"][k], rules["old_ratio"][k]
+    rise, old = dec(rules["raise"][k]), dec(rules["old_ratio"][k])
     now = fund.promise
     owed = rise * now.base[k] * eligible * (ONE - now.hs) * before.since_opening[k]
     if before.opening_year and rise > ZERO:
@@ -75,8 +75,8 @@ def hardship_value(fund: Fund, rules: dict[str, Any], paid: Line, prefix: str) -
     """Hardship refund (N3) if every insured person in an enterprise counted: yuan, by the region's formula."""
     heads = total(fund.recipients)
     average = paid["benefits"] / heads if heads > ZERO else rules["benefit_1_12"]
-    a = rules[f"{prefix}hardship_months_a"] * average
-    b = rules[f"{prefix}hardship_months_b"] * rules["social_rate"] * fund.wage
+    a = dec(rules[f"{prefix}hardship_months_a"]) * average
+    b = dec(rules[f"{prefix}hardship_months_b"]) * dec(rules["social_rate"]) * fund.wage
     per_head = {"A": a, "B": b, "lower": min(a, b), "higher": max(a, b)}[rules["hardship_formula"]]
     return per_head * fund.insured * (ONE - fund.share("public"))
 

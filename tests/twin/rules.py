@@ -74,7 +74,7 @@ class Rules:
         # Nobody was paid at a ratio of 0, and there is no top-up without an earlier payment (N2).
         if month == january_of(month) or self._topup_dates(month) is None or rules["old_ratio"][k] == ZERO:
             return ZERO
-        return max(ZERO, rules["ratio"][k] - rules["old_ratio"][k])
+        return max(ZERO, dec(rules["ratio"][k]) - dec(rules["old_ratio"][k]))
 
     def topup_release(self, month: int) -> Decimal:
         """Share of the outstanding top-up paid this month: equal instalments, the last in the month it is due."""

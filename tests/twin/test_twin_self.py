@@ -43,7 +43,7 @@ def test_worked_months(name: str) -> None:
         for place, got, figures in shown:
             for line, text in figures.items():
                 want = figure(text)
-                if got[line] != want and (isinstance(want, bool) or abs(got[line] - want) > TIGHT * max(1, abs(want))):
+                if got[line] != want and (isinstance(want, bool) or abs(got[line] - want) > TIGHT * (1 + abs(want))):
                     wrong.append(f"{month['month']} {place} {line}: {got[line]:.6f}, by hand {want:.6f}")
     assert not wrong, "\n".join(wrong)
 
