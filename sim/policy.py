@@ -36,13 +36,15 @@ class Policy:
 
     @classmethod
     def load(cls, folder: Path | str | None = None) -> Policy:
-        """Read every rule file of `folder` (default: the bundled policy).
+        """Read every rule file of `folder` (default: the bundled policy), or one file of rules to check it alone.
 
         Raises BadInputError with all problems of all files: values that overlap or leave gaps, dates that do not
         exist, numbers out of their declared range, unknown keys, codes and members, a rule given twice.
         """
         root = Path(folder) if folder is not None else bundled_policy()
         paths = [path for path in sorted(root.glob("*.yaml")) if path.name != TERMS_FILE]
+        if root.is_file():
+            root, paths = root.parent, [root]
         if not paths:
             raise BadInputError([Problem("no policy files here", str(root), expected="files such as refunds.yaml")])
         return _load(root, tuple((path, path.stat().st_mtime_ns, path.stat().st_size) for path in paths))

@@ -141,6 +141,15 @@ def test_all_problems_of_all_files_come_at_once(tmp_path: Path) -> None:
     assert len(caught.value.problems) == 7
 
 
+def test_one_file_can_be_checked_alone_and_an_empty_folder_is_refused(tmp_path: Path) -> None:
+    assert set(Policy.load(FOLDER / "gates.yaml").rules) == {key for key in POLICY.rules if key in read_yaml(
+        FOLDER / "gates.yaml")}
+    with pytest.raises(BadInputError, match="no policy files here"):
+        Policy.load(tmp_path)
+    with pytest.raises(BadInputError, match="unknown rule 'refund_ratio'"):
+        Policy.load(FOLDER / "gates.yaml").value("refund_ratio", month(2020, 1))
+
+
 # --- explanations -----------------------------------------------------------------------------------------------------
 def test_explain_gives_value_interval_and_reference() -> None:
     explained = POLICY.explain("training_subsidy_per_month", month(2020, 8))
