@@ -71,8 +71,8 @@ class Panel:
         return Panel(self.regions, self.years[known], **arrays)
 
     def complete_regions(self) -> tuple[str, ...]:
-        """Regions with a row for every year of the panel."""
-        whole = np.asarray(~np.isnan(self.wages).any(axis=0))
+        """Regions with wages in every year of the panel."""
+        whole = np.asarray((self.wages > 0).all(axis=0))
         return tuple(region for region, ok in zip(self.regions, whole.tolist(), strict=True) if ok)
 
 
