@@ -59,8 +59,8 @@ def step(function: Function) -> Function:
     return compiled
 
 
-def entry(function: Function) -> Function:
-    """Compile a function that Python calls: like `step`, but a function of its own."""
+def routine(function: Function) -> Function:
+    """Compile a function that Python calls, or that runs too seldom to be worth inlining: a function of its own."""
     compiled: Function = numba.njit(cache=True, nogil=True, error_model="numpy")(function)
     return compiled
 

@@ -22,7 +22,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiled import entry, lane_sum, step
+from sim.compiled import lane_sum, routine, step
 from sim.layout import (
     C_COVERAGE_EXPENDITURE,
     C_COVERAGE_PERIOD,
@@ -46,7 +46,7 @@ from sim.steps.contributions import contributions
 from sim.steps.expenditure import coverage_expenditure, ledger_total
 from sim.steps.gates import TRAILING_12, judge_gates, show_gates, turn_year
 from sim.steps.labour import NX, advance_drivers, labour
-from sim.steps.refunds import hardship_refunds, ordinary_refunds, refund_units, take_up_curve, topups
+from sim.steps.refunds import hardship_refunds, opening_units, ordinary_refunds, refund_units, take_up_curve, topups
 from sim.steps.settle import coverage, settle
 from sim.steps.training import training
 
@@ -69,6 +69,7 @@ class Model(NamedTuple):
     cholesky: Array  # [DRIVER, DRIVER] lower factor of the correlation between drivers
     curve_points: Array  # [K, 3] stream, months and length: points of the take-up curves that the months need
     curve_index: NDArray[np.int64]  # [M, NPAID, 3] which of them are reached, carried and accepted in a month
+    opening_index: NDArray[np.int64]  # [NPAID] which of them was paid by the opening
     steepness: Array  # [STREAM]
     plan: Array  # [M, R] remittance planned for the calendar year of month m, yuan
     forward: Array  # [M, R] coverage expenditure planned for the 12 months from m on, yuan
@@ -218,7 +219,7 @@ def meet(
         pool_line[P_SHORT + i] = short[i]
 
 
-@entry
+@routine
 def run_groups(
     model: Model, draws: Draws, sinks: Sinks, opening: Array, opening_common: Array,
     first_group: int, groups: int, every: bool, progress: NDArray[np.int64],
@@ -256,6 +257,8 @@ def run_groups(
         for r in range(regions):
             load(opening[r], at, valid, states[r])
         take_up_curve(model.curve_points, level, log_half, model.steepness, curve)
+        if model.fresh:
+            opening_units(common, curve, model.opening_index)
         start = 0
         while start < months:
             count = min(months - start, span - (int(model.calendar[start, C_MONTH_OF_YEAR]) - 1) % span)
@@ -305,7 +308,7 @@ def run_groups(
     return broken
 
 
-@step
+@routine
 def load(source: Array, at: int, valid: int, lanes: Array) -> None:
     """Copy the lanes of a group from `source` [rows, P or 1] to the flat `lanes` [rows · LANES]; spare lanes repeat."""
     shared = source.shape[1] == 1
@@ -316,7 +319,7 @@ def load(source: Array, at: int, valid: int, lanes: Array) -> None:
             lanes[k * LANES + i] = lanes[k * LANES]
 
 
-@step
+@routine
 def store(lanes: Array, at: int, valid: int, target: Array) -> None:
     """Copy the valid lanes of the flat `lanes` to `target` [rows, P]."""
     for k in range(target.shape[0]):

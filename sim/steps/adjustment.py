@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiled import step
+from sim.compiled import routine, step
 from sim.layout import LANES, P_GRANT_MULTIPLE, RATIONINGS, REMITTED_BASES
 from sim.state import (
     F_FLOOR,
@@ -59,7 +59,7 @@ def need_and_cap(
         capped[i] = min(wanted, cap_left)
 
 
-@step
+@routine
 def share_out(
     rationing: int, regions: int, lane: int, pool: float, capped: Array, need: Array, available: Array,
     states: Array, flows: Array, definition: int, grant: Array,
@@ -77,7 +77,7 @@ def share_out(
         _pro_rata(regions, lane, pool, capped, grant)
 
 
-@step
+@routine
 def _pro_rata(regions: int, lane: int, pool: float, capped: Array, grant: Array) -> None:
     """Share `pool` in proportion to capped need among the regions that have no grant yet."""
     wanted = 0.0
@@ -90,7 +90,7 @@ def _pro_rata(regions: int, lane: int, pool: float, capped: Array, grant: Array)
             grant[r * LANES + lane] = capped[r * LANES + lane] * share
 
 
-@step
+@routine
 def _lowest_coverage_first(regions: int, lane: int, pool: float, capped: Array, states: Array, grant: Array) -> None:
     """Serve regions whole, lowest live coverage first, ties by name, until the pool is empty."""
     for r in range(regions):
@@ -107,7 +107,7 @@ def _lowest_coverage_first(regions: int, lane: int, pool: float, capped: Array, 
         pool -= given
 
 
-@step
+@routine
 def _equal_coverage(
     regions: int, lane: int, pool: float, capped: Array, available: Array, flows: Array, definition: int, grant: Array
 ) -> None:
@@ -137,7 +137,7 @@ def _equal_coverage(
         grant[r * LANES + lane] = min(max(gap, 0.0), capped[r * LANES + lane])
 
 
-@step
+@routine
 def _fewest_regions_short(
     regions: int, lane: int, pool: float, capped: Array, need: Array, grant: Array
 ) -> None:

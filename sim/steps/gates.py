@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiled import step
+from sim.compiled import routine, step
 from sim.layout import (
     BELOW_GATE,
     G_HARDSHIP_SHARE,
@@ -47,7 +47,7 @@ PRIOR_YEAR, TRAILING_12, FORWARD_12 = range(3)
 _SUPPORT = BELOW_GATE.index("support")
 
 
-@step
+@routine
 def turn_year(state: Array) -> None:
     """January: the year's sums become last year's, last year's refund terms become the carried ones (MODEL.md 6, 12)."""
     for k in range(NREFUND * LANES):
@@ -70,7 +70,7 @@ def turn_year(state: Array) -> None:
         state[S_SUBSIDISED + i] = 0.0
 
 
-@step
+@routine
 def judge_gates(
     state: Array, rule: Array, region: Array, definition: int, period: int, forward: float, denominator: Array
 ) -> None:

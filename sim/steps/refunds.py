@@ -7,7 +7,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiled import step
+from sim.compiled import routine, step
 from sim.layout import (
     G_ELIGIBLE,
     G_REFUNDABLE_SHARE,
@@ -67,7 +67,7 @@ Array = NDArray[np.float64]
 FORMULA_A, FORMULA_B, FORMULA_LOWER, FORMULA_HIGHER = range(4)
 
 
-@step
+@routine
 def take_up_curve(points: Array, level: Array, log_half: Array, steepness: Array, curve: Array) -> None:
     """Accepted share at every point (stream, months into the window, length of the window) that a run needs.
 
@@ -91,7 +91,17 @@ def take_up_curve(points: Array, level: Array, log_half: Array, steepness: Array
                 share[i] = final[i] * (at_end / (1.0 + exp_bounded(slope * (half[i] - now))))
 
 
-@step
+@routine
+def opening_units(common: Array, curve: Array, index: NDArray[np.int64]) -> None:
+    """Units paid by an observed opening inside a window: what the path's own curve says (MODEL.md 7)."""
+    for g in range(NPAID):
+        paid = curve[index[g]]
+        for i in range(LANES):
+            common[K_PAID + g * LANES + i] = paid[i]
+            common[K_OPENING_PAID + g * LANES + i] = paid[i]
+
+
+@routine
 def refund_units(
     common: Array, unit: Array, curve: Array, index: NDArray[np.int64], january: bool, run: bool
 ) -> None:

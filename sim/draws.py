@@ -1,0 +1,98 @@
+"""What is drawn once per path: take-up levels and speeds, and the path's own parameters."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import special
+
+from sim.compiled import routine
+from sim.economy import Economy
+from sim.layout import DRIVERS, LANES, NDRIVER, NSTREAM, STREAMS
+from sim.month import Draws
+from sim.randomness import philox_normals, stream_key
+
+Array = NDArray[np.float64]
+_TABLE = np.linspace(-6.5, 6.5, 2_601)
+NO_INNOVATIONS = np.empty((0, 0, 0, 0))
+
+
+@routine
+def fill_normals(key: np.uint64, first_group: int, out: Array) -> None:
+    """Standard normals of a stream for the paths from LANES · `first_group` on: [P]."""
+    z = np.empty(LANES)
+    for g in range((out.size + LANES - 1) // LANES):
+        philox_normals(key, 0, 0, first_group + g, z)
+        for i in range(min(LANES, out.size - g * LANES)):
+            out[g * LANES + i] = z[i]
+
+
+def path_normals(seed: int, name: str, first_path: int, paths: int) -> Array:
+    """Standard normals [paths] of the named stream; `first_path` is a multiple of LANES."""
+    out = np.empty(paths)
+    fill_normals(np.uint64(stream_key(seed, name)), first_path // LANES, out)
+    return out
+
+
+@lru_cache(maxsize=256)
+def _beta_quantiles(alpha: float, beta: float) -> Array:
+    """Quantile function of Beta(alpha, beta) at Φ of the table's points; between them it is read off linearly."""
+    return np.asarray(special.betaincinv(alpha, beta, special.ndtr(_TABLE)))
+
+
+def path_names() -> list[str]:
+    """Names of all streams drawn once per path, in the order of the dimensions of a quasi-random sequence."""
+    return [
+        *(f"take-up level/{name}" for name in STREAMS),
+        *(f"take-up half-time/{name}" for name in STREAMS),
+        *(f"parameter mean/{name}" for name in DRIVERS),
+        *(f"parameter volatility/{name}" for name in DRIVERS),
+    ]
+
+
+def active_names(economy: Economy) -> list[str]:
+    """The streams of `path_names` that have any spread in this economy."""
+    spread = np.concatenate(
+        [economy.level_spread, economy.half_time_sigma > 0, economy.mean_sd > 0, economy.volatility_sd > 0])
+    return [name for name, drawn in zip(path_names(), spread, strict=True) if drawn]
+
+
+def path_draws(economy: Economy, normals: dict[str, Array], paths: int, first_path: int = 0) -> Draws:
+    """Turn standard normals by stream name into the path's own quantities (MODEL.md, Drivers and 7).
+
+    Streams that are absent from `normals` have no spread: their level is the mean, their half-time the median.
+    """
+    level, log_half = np.empty((NSTREAM, paths)), np.empty((NSTREAM, paths))
+    for g, stream in enumerate(STREAMS):
+        z = normals.get(f"take-up level/{stream}")
+        if z is None:
+            level[g] = economy.level_mean[g]
+        else:
+            quantiles = _beta_quantiles(float(economy.level_alpha[g]), float(economy.level_beta[g]))
+            level[g] = np.interp(z, _TABLE, quantiles)
+        log_half[g] = np.log(economy.half_time_median[g])
+        z = normals.get(f"take-up half-time/{stream}")
+        if z is not None:
+            log_half[g] += economy.half_time_sigma[g] * z
+    shift, factor = np.zeros((NDRIVER, paths)), np.ones((NDRIVER, paths))
+    for d, driver in enumerate(DRIVERS):
+        z = normals.get(f"parameter mean/{driver}")
+        if z is not None:
+            shift[d] = economy.mean_sd[d] * z
+        z = normals.get(f"parameter volatility/{driver}")
+        if z is not None:
+            factor[d] = np.exp(economy.volatility_sd[d] * z - 0.5 * economy.volatility_sd[d] ** 2)
+    return Draws(level, log_half, shift, factor, NO_INNOVATIONS, first_path)
+
+
+def philox_draws(economy: Economy, seed: int, first_path: int, paths: int) -> Draws:
+    """The path's own quantities from the counter-based generator, for `paths` paths from `first_path` on."""
+    normals = {name: path_normals(seed, name, first_path, paths) for name in active_names(economy)}
+    return path_draws(economy, normals, paths, first_path)
+
+
+def mean_draws(economy: Economy) -> Draws:
+    """One path with everything at its mean or median: the deterministic projection."""
+    return path_draws(economy, {}, 1)
