@@ -13,12 +13,10 @@ from sim.inputs import Inputs, compile_inputs
 from sim.month import Draws
 from sim.plan import deterministic_plan
 from sim.projection import FundState, Progress, Projection, project
-from sim.quasirandom import sobol_draws
 from sim.regions import Regions
 from sim.scenario import Scenario
 
 Array = NDArray[np.float64]
-SAMPLINGS = ("philox", "sobol")
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,6 +41,8 @@ class Prepared:
     def draws(self, paths: int, seed: int) -> Callable[[int, int], Draws]:
         """Where the draws of a path come from under the scenario's sampling."""
         if self.scenario.sampling == "sobol":
+            from sim.quasirandom import sobol_draws  # only here: it brings in scipy.stats
+
             return sobol_draws(self.inputs, seed, paths, self.plan, self.forward)
         return lambda first, count: philox_draws(self.inputs.economy, seed, first, count)
 
