@@ -8,7 +8,8 @@ knows more than another. ETS and ARIMA (statsmodels) bring their own normal dist
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import numpy as np
 import pandas as pd
@@ -74,10 +75,17 @@ def _normal(mean: Array, variance: Array) -> Array:
     return np.asarray(mean[:, None] + np.sqrt(variance)[:, None] * NORMAL_SCORES)
 
 
-def ets_samples(series: Array, horizons: int) -> Array:
-    """Damped additive-trend exponential smoothing of one series [time]: samples [horizon, 99]."""
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Keep statsmodels from printing a convergence note for each of thousands of fits; a poor fit scores poorly."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
+        yield
+
+
+def ets_samples(series: Array, horizons: int) -> Array:
+    """Damped additive-trend exponential smoothing of one series [time]: samples [horizon, 99]."""
+    with quiet():
         model = ETSModel(pd.Series(series), error="add", trend="add", damped_trend=True,
                          initialization_method="heuristic")
         made = model.fit(disp=False).get_prediction(start=len(series), end=len(series) + horizons - 1)
@@ -86,8 +94,7 @@ def ets_samples(series: Array, horizons: int) -> Array:
 
 def arima_samples(series: Array, horizons: int) -> Array:
     """ARIMA(1, 1, 0) of one series [time], Burg's estimate: samples [horizon, 99]."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+    with quiet():
         made = ARIMA(series, order=(1, 1, 0)).fit(method="burg").get_forecast(horizons)
     return _normal(np.asarray(made.predicted_mean), np.asarray(made.se_mean) ** 2)
 
