@@ -111,7 +111,7 @@ def _december_problems(where: _Where) -> list[Problem]:
     problems = [
         where.problem(f"the opening is a December, and {regions.balance[r]:,.2f} is not the year-end balance", int(r),
                       "balance_opening_yuan", f"{regions.balance_last_year_end[r]:,.2f}")
-        for r in np.flatnonzero(regions.balance != regions.balance_last_year_end)
+        for r in np.flatnonzero(np.abs(regions.balance - regions.balance_last_year_end) > 0)
     ]
     for name, column in columns():
         if "this_year" in name:

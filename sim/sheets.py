@@ -1,0 +1,126 @@
+"""Office files as they come: a csv or a spreadsheet read into rows of cells, whatever its encoding.
+
+Nothing is interpreted here beyond the file format; `sim.tables` gives the cells their meaning.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from sim.problems import BadInputError, Problem
+
+MAX_BYTES = 20_000_000
+"""A table of 2,000 regions with every optional column has about 3 MB."""
+MAX_UNPACKED_BYTES = 200_000_000
+"""An xlsx is a zip archive; what it unpacks to is limited as well."""
+MAX_ROWS = 200_000
+SPREADSHEETS = (".xlsx", ".xls", ".xlsm")
+CSV_ENDINGS = (".csv", ".txt", ".tsv")
+_BOMS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Rows of cells as text. `lines[i]` is the row of `rows[i]` as an editor or a spreadsheet counts, from 1."""
+
+    file: str
+    rows: tuple[tuple[str, ...], ...]
+    lines: tuple[int, ...]
+
+
+def read_sheet(path: Path) -> Sheet:
+    """Read the first sheet of a spreadsheet, or a csv in UTF-8, UTF-16 or GB 18030; blank rows are dropped.
+
+    Raises BadInputError for a file that is missing, too large, empty, of another format, or in no known encoding. The
+    size is looked at before anything is read.
+    """
+    file = str(path)
+    try:
+        size = path.stat().st_size
+        if path.is_dir():
+            raise BadInputError([Problem("is a folder", file, expected="a csv or xlsx file")])
+        if size > MAX_BYTES:
+            raise BadInputError([Problem(f"the file has {size:,} bytes", file,
+                                         expected=f"at most {MAX_BYTES:,} bytes")])
+        ending = path.suffix.lower()
+        if ending not in SPREADSHEETS + CSV_ENDINGS:
+            raise BadInputError([Problem(f"{ending or 'no ending'} is not a table's file name ending", file,
+                                         expected=", ".join(CSV_ENDINGS + SPREADSHEETS))])
+        data = path.read_bytes()
+    except OSError as error:
+        raise BadInputError([Problem(f"cannot be read ({error.strerror})", file)]) from error
+    if not data.strip():
+        raise BadInputError([Problem("the file is empty", file)])
+    rows = _spreadsheet(data, file) if ending in SPREADSHEETS else _csv(data, file)
+    filled = [(line, row) for line, row in rows if any(cell.strip() for cell in row)]
+    if not filled:
+        raise BadInputError([Problem("the table is empty", file)])
+    if len(filled) > MAX_ROWS:
+        raise BadInputError([Problem(f"the table has {len(filled):,} rows", file, expected=f"at most {MAX_ROWS:,}")])
+    return Sheet(file, tuple(tuple(row) for _, row in filled), tuple(line for line, _ in filled))
+
+
+def decode(data: bytes, file: str) -> str:
+    """Text of a csv: by its byte order mark, else UTF-8, else GB 18030 (which holds GBK and GB 2312).
+
+    Raises BadInputError when none fits, or when the bytes are not text at all.
+    """
+    tried = [encoding for mark, encoding in _BOMS.items() if data.startswith(mark)] or ["utf-8", "gb18030"]
+    for encoding in tried:
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\x00" not in text:
+            return text
+    raise BadInputError([Problem("its encoding is not known, or it is not a text file", file,
+                                 expected="UTF-8, UTF-16 with byte order mark, or GB 18030 (GBK)")])
+
+
+def _csv(data: bytes, file: str) -> list[tuple[int, list[str]]]:
+    text = decode(data, file)
+    first = text.split("\n", 1)[0]
+    delimiter = max(",\t;", key=first.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    rows, line = [], 1
+    try:
+        for row in reader:
+            rows.append((line, row))
+            line = reader.line_num + 1  # a quoted cell may hold line breaks, so rows and lines differ
+    except csv.Error as error:
+        raise BadInputError([Problem(f"is not a csv table: {error}", file, line)]) from error
+    return rows
+
+
+def _spreadsheet(data: bytes, file: str) -> list[tuple[int, list[str]]]:
+    import pandas as pd  # takes as long to import as a small projection takes to run, and a csv does not need it
+
+    try:
+        if zipfile.is_zipfile(io.BytesIO(data)):
+            unpacked = sum(entry.file_size for entry in zipfile.ZipFile(io.BytesIO(data)).infolist())
+            if unpacked > MAX_UNPACKED_BYTES:
+                raise BadInputError([Problem(f"unpacks to {unpacked:,} bytes", file,
+                                             expected=f"at most {MAX_UNPACKED_BYTES:,} bytes")])
+        frame = pd.read_excel(io.BytesIO(data), header=None, dtype=object, engine="calamine", na_filter=False)
+    except BadInputError:
+        raise
+    except Exception as error:  # the readers below raise a dozen types; all of them mean the same to the user
+        raise BadInputError([Problem(f"is not a spreadsheet that can be read ({error})", file)]) from error
+    return [(line, [_text(cell) for cell in row]) for line, row in enumerate(frame.to_numpy().tolist(), start=1)]
+
+
+def _text(cell: object) -> str:
+    """A cell as it would be typed: whole numbers without a point, dates as a month or day."""
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return str(cell)
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+    if hasattr(cell, "strftime"):
+        return str(cell.strftime("%Y-%m-%d"))
+    return str(cell)
