@@ -17,6 +17,8 @@ from sim.yamlfile import Located, read_yaml
 
 Key = tuple[str, ...]
 """Where a value stands: the keys (and list positions) from the top of the file."""
+MAX_VALUES = 100_000
+"""A small YAML file can unfold, through aliases of aliases, to more values than fit into memory."""
 Model = TypeVar("Model", bound=BaseModel)
 
 
@@ -105,7 +107,23 @@ def read_layer(path: Path) -> Layer:
 @lru_cache(maxsize=256)
 def _read(path: Path, changed: int, size: int) -> Layer:
     content = read_yaml(path)
+    if _unfolds_beyond(content, MAX_VALUES):
+        raise BadInputError([Problem("its aliases unfold to too many values", str(path),
+                                     expected=f"at most {MAX_VALUES:,} values")])
     return Layer(path, content, hashlib.sha256(path.read_bytes()).hexdigest())
+
+
+def _unfolds_beyond(content: Any, limit: int) -> bool:
+    """Whether walking through the content, aliases followed, meets more than `limit` values (or never ends)."""
+    waiting, seen = [content], 0
+    while waiting:
+        value = waiting.pop()
+        seen += 1
+        if seen > limit:
+            return True
+        if isinstance(value, Mapping | list):
+            waiting.extend(value.values() if isinstance(value, Mapping) else value)
+    return False
 
 
 def read_chain(path: Path, find: Callable[[str, Path], Path]) -> list[Layer]:
@@ -149,6 +167,14 @@ def check(model: type[Model], merged: Merged, under: Key = ()) -> tuple[Model | 
         return None, [_problem(model, dict(item), merged, under) for item in error.errors(include_url=False)]
 
 
+_IN_YAML_WORDS = {
+    "dict_type": "`key: value` pairs", "model_type": "`key: value` pairs", "tuple_type": "a list",
+    "too_short": "a list of at least {min_length}", "too_long": "a list of at most {max_length}",
+    "string_type": "text", "string_too_short": "text", "int_type": "a whole number",
+}
+"""What the checks of pydantic want, for people who write YAML and not Python."""
+
+
 def _problem(model: type[BaseModel], error: dict[str, Any], merged: Merged, under: Key) -> Problem:
     path = [part for part in error["loc"] if part != "[key]"]
     place = merged.place((*under, *path))
@@ -160,6 +186,8 @@ def _problem(model: type[BaseModel], error: dict[str, Any], merged: Merged, unde
         return Problem(f"{str(path[-1])!r} is not known here", place.file, place.line, column,
                        "one of " + ", ".join(valid), nearest_name(str(path[-1]), valid))
     text = str(error["msg"]).removeprefix("Value error, ")
+    if error["type"] in _IN_YAML_WORDS:
+        text = "Input should be " + _IN_YAML_WORDS[error["type"]].format(**error.get("ctx", {}))
     if not text.startswith("Input should be "):
         return Problem(text, place.file, place.line, column)
     choices = re.findall(r"'([^']*)'", text) if error["type"] == "literal_error" else []

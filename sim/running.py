@@ -62,7 +62,7 @@ class Prepared:
 
 def record_of(scenario: Scenario) -> list[str]:
     """Lines that the scenario asks to record path by path."""
-    return [name for name in scenario.record.replace(",", " ").split() if name]
+    return list(scenario.record)
 
 
 def prepare(scenario: Scenario, regions: Regions | None = None) -> Prepared:

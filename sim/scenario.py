@@ -10,12 +10,14 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from sim.data import list_datasets, load_dataset
+from sim.bundle import bundled
+from sim.data import list_datasets, load_dataset, load_regions_file
 from sim.difference import difference
 from sim.economy import EconomySpec, economy_problems
 from sim.months import Month, format_month, parse_month
@@ -24,7 +26,7 @@ from sim.overrides import Override, overridden, override_problems
 from sim.policy import Policy
 from sim.policy_changes import Change, change_policy
 from sim.problems import BadInputError, Problem, raise_if_any
-from sim.regions import Regions
+from sim.regions import Regions, columns
 from sim.scenario_content import ScenarioContent
 from sim.scenario_files import (
     REFUSED,
@@ -39,6 +41,8 @@ from sim.scenario_files import (
 from sim.yamlfile import Located
 
 BASELINE = "baseline"
+Version = tuple[tuple[str, int, int], ...]
+"""(file name, time of its last change, size) of each file of a data set."""
 CALLER = "settings given with the call"
 """Stands for a file where a setting came from the command line or a screen."""
 
@@ -61,7 +65,8 @@ class Scenario:
     paths: int
     seed: int
     sampling: str
-    record: str
+    record: tuple[str, ...]
+    """Lines of the ledger to record path by path, beyond those that every run records."""
     policy: Policy
     """The policy in force with this scenario's changes."""
     economy: EconomySpec
@@ -150,7 +155,7 @@ def load_scenario(name_or_path: str | Path, settings: Mapping[str, Any] | None =
 
 def opening_regions(dataset: str, start: Month) -> Regions:
     """The regions of a data set at the end of the month before `start`; raises BadInputError when it has none then."""
-    regions = load_dataset(dataset, Month(start - 1)).regions
+    regions = _read_regions(dataset, Month(start - 1), _version(Path(dataset)))
     if regions is None:
         raise BadInputError([Problem(f"data set {dataset!r} cannot be projected, it only has what gates need")])
     if regions.opening != start - 1:
@@ -158,6 +163,23 @@ def opening_regions(dataset: str, start: Month) -> Regions:
             f"data set {dataset!r} is a snapshot of {format_month(regions.opening)}",
             column="start", expected=f"start: {format_month(Month(regions.opening + 1))}")])
     return regions
+
+
+@lru_cache(maxsize=16)
+def _read_regions(dataset: str, opening: Month, version: Version) -> Regions | None:
+    path = Path(dataset)
+    regions = load_regions_file(path) if path.is_file() else load_dataset(dataset, opening).regions
+    for name, _ in columns() if regions is not None else ():
+        getattr(regions, name).flags.writeable = False  # one copy serves every scenario of the process
+    return regions
+
+
+def _version(path: Path) -> Version:
+    """Changes when a file of the data set does, so that a table edited while a screen is open is read again."""
+    folder = bundled("data") / path if not path.exists() else path
+    files = sorted(folder.iterdir()) if folder.is_dir() else [folder]
+    states = [(file.name, file.stat()) for file in files if file.is_file()]
+    return tuple((name, state.st_mtime_ns, state.st_size) for name, state in states)
 
 
 def _caller_layer(settings: Mapping[str, Any]) -> Layer:

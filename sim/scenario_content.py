@@ -9,7 +9,9 @@ from pydantic import AfterValidator, Field, Strict
 
 from sim.checked import Checked, MonthText
 from sim.economy_spec import EconomySpec
+from sim.ledger import LINE_KEYS, OUTCOMES
 from sim.overrides import Override
+from sim.problems import nearest_name
 
 HEADER = ("title", "author", "date", "reason")
 """What every scenario file says of itself; never inherited, so that nobody signs for another's question."""
@@ -17,8 +19,6 @@ HEADER = ("title", "author", "date", "reason")
 MAX_MONTHS, MAX_PATHS, SEEDS = 600, 1_000_000, 2**63
 
 Sampling = Literal["philox", "sobol"]
-Record = Literal["summary", "paths"]
-"""What a projection keeps: means, quantiles and probabilities, or every path as well."""
 
 
 def _calendar_date(text: str) -> str:
@@ -26,6 +26,14 @@ def _calendar_date(text: str) -> str:
         return date.fromisoformat(text).isoformat()
     except ValueError as error:
         raise ValueError(f"{text!r} is not a date of the form YYYY-MM-DD") from error
+
+
+def _ledger_line(name: str) -> str:
+    valid = (*OUTCOMES, *LINE_KEYS)
+    if name not in valid:
+        nearest = nearest_name(name, valid)
+        raise ValueError(f"the ledger has no line {name!r}" + (f"; did you mean {nearest!r}?" if nearest else ""))
+    return name
 
 
 Name = Annotated[str, Field(min_length=1)]
@@ -55,7 +63,8 @@ class ScenarioContent(Checked):
     paths: Annotated[int, Strict(), Field(ge=1, le=MAX_PATHS)]
     seed: Annotated[int, Strict(), Field(ge=0, lt=SEEDS)]
     sampling: Sampling = "philox"
-    record: Record = "summary"
+    record: tuple[Annotated[str, AfterValidator(_ledger_line)], ...] = ()
+    """Lines of the ledger to record path by path, beyond `ledger.OUTCOMES`."""
     policy: dict[str, Any] = Field(default_factory=dict)
     """Changes to rules: `rule: value` from the start on, `rule: {from, to, value, regions, reference, approval}`, or a
     list of those."""

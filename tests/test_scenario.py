@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from sim.bundle import bundled
 from sim.months import month
 from sim.problems import BadInputError
 from sim.scenario import Scenario, list_scenarios, load_scenario
@@ -187,6 +188,22 @@ data:
     assert (load_scenario("baseline").regions().balance == before.balance).all()
 
 
+def test_a_table_of_regions_can_stand_in_for_a_data_set(tmp_path: Path) -> None:
+    (tmp_path / "mine.csv").write_bytes((bundled("data") / "inner-mongolia" / "regions.csv").read_bytes())
+    scenario = load_scenario(written(tmp_path, "dataset: mine.csv\nrecord: [benefits, grant]\n"))
+    assert scenario.dataset == str(tmp_path / "mine.csv")
+    assert scenario.record == ("benefits", "grant")
+    assert scenario.regions().names == load_scenario("baseline").regions().names
+    again = tmp_path / "again.yaml"
+    again.write_text(scenario.to_yaml(), encoding="utf-8")
+    assert load_scenario(again).content_hash == scenario.content_hash
+
+
+def test_the_regions_of_a_scenario_cannot_be_changed_by_accident() -> None:
+    with pytest.raises(ValueError, match="read-only"):
+        load_scenario("baseline").regions().balance[0] = 0
+
+
 def test_the_hash_follows_content_not_wording(tmp_path: Path) -> None:
     def of(text: str) -> Scenario:
         return load_scenario(written(tmp_path, text))
@@ -211,6 +228,7 @@ def test_the_hash_follows_content_not_wording(tmp_path: Path) -> None:
     ("start: 2020-1\n", ["[start]", "YYYY-MM"]),
     ("start: 2020-02\n", ["start: 2020-01"]),
     ("date: 2026-02-30\n", ["2026-02-30"]),
+    ("record: [benefit]\n", ["no line 'benefit'", "did you mean 'benefits'"]),
     ("sampling: sobel\n", ["did you mean 'sobol'"]),
     ("dataset: inner-mongola\n", ["inner-mongola", "did you mean 'inner-mongolia'"]),
     ("mouths: 12\n", ["'mouths' is not known here", "did you mean 'months'"]),
@@ -306,3 +324,24 @@ def test_files_that_are_no_scenario_are_refused(tmp_path: Path) -> None:
         file.truncate(50_000_000)
     assert "50,000,000 bytes" in str(complaint(path))
     assert "cannot be read" in str(complaint(tmp_path)) or "no scenario" in str(complaint(tmp_path))
+
+
+@pytest.mark.parametrize(("text", "fragment"), [
+    ("extends: [a]\n", "no scenario"),
+    ("economy: null\n", "`key: value` pairs"),
+    ("economy: {shocks: [1]}\n", "`key: value` pairs"),
+    ("data: 3\n", "`key: value` pairs"),
+    ("data: {hardship_share: null}\n", "either `value` or `scale`"),
+    ("policy: {refund_ratio: null}\n", "`value` is missing"),
+    ("dataset: china-provinces-2008\n", "cannot be projected"),
+    ("dataset: china-national\nstart: 2016-12\n", "2016-11"),
+    ("dataset: china-national\nstart: 2030-01\n", "2029-12"),
+    ("1: 2\n", "'1' is not known here"),
+    ("paths: &a [*a]\n", "recursive"),
+    ("a: &a [1, 1, 1, 1, 1, 1, 1, 1, 1]\n" + "".join(
+        f"{name}: &{name} [{', '.join(['*' + below] * 9)}]\n" for below, name in ("ab", "bc", "cd", "de", "ef")),
+     "unfold"),
+])
+def test_odd_files_get_a_message_and_never_a_crash(tmp_path: Path, text: str, fragment: str) -> None:
+    extends = "" if text.startswith("extends") else "baseline"
+    assert fragment in str(complaint(written(tmp_path, text, extends=extends)))
