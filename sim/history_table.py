@@ -1,19 +1,19 @@
-"""Reads a CSV table of observations cell by cell, so that every complaint names file, line and column."""
+"""Reads a table of observations cell by cell, so that every complaint names file, line and column.
+
+Stricter than `sim.tables`, which reads what offices send: histories have plain headers, and no unit is guessed.
+"""
 
 from __future__ import annotations
 
-import csv
-import io
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from sim.problems import BadInputError, Problem, nearest_name, raise_if_any
+from sim.sheets import read_sheet
 
-MAX_BYTES = 20_000_000
-"""Larger than any panel of regions by year or month; a bigger file is not one."""
-_ENCODINGS = ("utf-8-sig", "gb18030")
+COMMENT = "#"
 
 
 @dataclass
@@ -59,39 +59,16 @@ class Table:
         return int(value)
 
 
-def _text(path: Path) -> str:
-    """The file's text: UTF-8, or GB 18030 as offices save it."""
-    name = str(path)
-    try:
-        if path.stat().st_size > MAX_BYTES:
-            raise BadInputError([Problem(
-                f"the file has {path.stat().st_size:,} bytes", name, expected=f"at most {MAX_BYTES:,} bytes")])
-        raw = path.read_bytes()
-    except OSError as error:
-        raise BadInputError([Problem(f"cannot be read ({error.strerror})", name)]) from error
-    for encoding in _ENCODINGS:
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise BadInputError([Problem("is not text", name, expected="a CSV file in UTF-8 or GB 18030")])
-
-
 def read_table(path: Path, required: Sequence[str], aliases: dict[str, str] | None = None) -> Table:
-    """Read a CSV file with a header row; lines that begin with `#` and blank lines are skipped.
+    """Read a table with a header row; lines that begin with `#` and blank lines are skipped.
 
     `aliases` maps other accepted column names to the names in `required`. Raises BadInputError when the file cannot be
     read, is empty, has no rows, repeats a column, lacks a required one, or has a row of another width.
     """
-    name = str(path)
-    reader = csv.reader(io.StringIO(_text(path)))
-    records: list[tuple[int, list[str]]] = []
-    try:
-        for cells in reader:
-            if any(cell.strip() for cell in cells) and not cells[0].lstrip().startswith("#"):
-                records.append((reader.line_num, cells))
-    except csv.Error as error:
-        raise BadInputError([Problem(f"is not a CSV table: {error}", name, reader.line_num)]) from error
+    sheet = read_sheet(path)
+    name = sheet.file
+    records = [(line, row) for line, row in zip(sheet.lines, sheet.rows, strict=True)
+               if not row[0].lstrip().startswith(COMMENT)]
     if not records:
         raise BadInputError([Problem("the file is empty", name, expected="a header row and at least one row")])
     line, cells = records[0]

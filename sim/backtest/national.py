@@ -15,7 +15,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -25,9 +24,8 @@ from statsmodels.tsa.exponential_smoothing.ets import ETSModel
 from sim.backtest import naive
 from sim.backtest.bands import spread, spread_factor
 from sim.backtest.scores import score, skill
-from sim.history_table import read_table
-from sim.months import Month, month, month_of_year, parse_month, year_of
-from sim.problems import raise_if_any
+from sim.months import Month, month, month_of_year, year_of
+from sim.national import NationalHistory
 
 Array = NDArray[np.float64]
 
@@ -39,20 +37,17 @@ SEED = 2013
 FIRST_ORIGIN = month(2016, 3)
 BREAK = (month(2020, 2), month(2020, 12))
 """Months of contribution relief and of the first refund wave: outcomes that contain one of them are also left out."""
-LEARNING_QUARTERS = range(3, 12, 3)
 CLOSING = 0.08
 """Share of the gap between the levels of revenue and expenditure that closes in a month; chosen on origins to 2019."""
 SMOOTHING = np.linspace(0.05, 0.95, 19)
 MODEL = "model"
-COLUMNS = ("month", "revenue_to_date_100m_yuan", "expenditure_to_date_100m_yuan")
-ALIASES = {"period": COLUMNS[0], "ui_revenue_ytd_1e8": COLUMNS[1], "ui_expenditure_ytd_1e8": COLUMNS[2]}
 SCORE_COLUMNS = ("period", "method", "horizon", "crps", "absolute_error", "bias", "inside_50", "inside_90", "count",
                  "skill_of_model")
 
 
 @dataclass(frozen=True, eq=False)
 class Flows:
-    """Monthly revenue and expenditure from `start` on, arrays [month], 100 million yuan, NaN where unknown."""
+    """Monthly revenue and expenditure from `start` on, arrays [month], yuan, NaN where unknown."""
 
     start: Month
     revenue: Array
@@ -63,31 +58,9 @@ class Flows:
         return at - self.start
 
 
-def read_cumulative(path: Path) -> Flows:
-    """Read figures that run from January of each year to the month, and take them apart.
-
-    A month whose predecessor in the year is missing stays NaN, like the missing month. Raises BadInputError for months
-    that stand twice, bad cells, or a cumulative figure below the month before.
-    """
-    table = read_table(path, COLUMNS, ALIASES)
-    seen: dict[Month, tuple[float, float]] = {}
-    for row, cells in enumerate(table.rows):
-        try:
-            at = parse_month(cells["month"])
-        except ValueError as error:
-            table.complain(row, "month", str(error))
-            continue
-        if at in seen:
-            table.complain(row, "month", "the month stands twice")
-        seen[at] = (table.number(row, COLUMNS[1], least=0.0, blank=True),
-                    table.number(row, COLUMNS[2], least=0.0, blank=True))
-    raise_if_any(table.problems)
-    start, end = min(seen), max(seen)
-    flows = np.full((end - start + 1, 2), np.nan)
-    for at, totals in seen.items():
-        before = (0.0, 0.0) if month_of_year(at) == 1 else seen.get(Month(at - 1), (np.nan, np.nan))
-        flows[at - start] = np.array(totals) - before
-    return Flows(start, flows[:, 0], flows[:, 1])
+def flows_of(history: NationalHistory) -> Flows:
+    """The flows of single months of a national history."""
+    return Flows(history.first, history.flow(history.revenue_to_date), history.flow(history.expenditure_to_date))
 
 
 def _lend(flow: Array) -> Array:
@@ -117,7 +90,7 @@ def _smooth(series: Array, alpha: float) -> tuple[float, Array]:
 
 
 def model_samples(flows: Flows, origin: Month, paths: int = PATHS, seed: int = SEED) -> Array:
-    """[horizon, path] gain of the balance since the end of `origin`, 100 million yuan; later months are not read."""
+    """[horizon, path] gain of the balance since the end of `origin`, yuan; later months are not read."""
     end = flows.index(origin) + 1
     first = max(0, end - MEMORY)
     rng = np.random.default_rng(seed + origin)
