@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -54,15 +55,19 @@ def _sum_problems(table: Table, totals: Table) -> list[Problem]:
 
 def _regions(table: Table, dataset: str, kind: Kind, opening: Month) -> Regions:
     count = len(table.lines)
-    arrays = {name: np.full((count, len(column.members)) if column.members else count,
-                            NAN if column.default is None else column.default) for name, column in columns()}
+    arrays: dict[str, Any] = {
+        name: np.full((count, len(column.members)) if column.members else count,
+                      NAN if column.default is None else column.default)
+        for name, column in columns()
+    }
     arrays["recipients_total"] = _array(table, "recipients_persons")
     arrays["balance"] = arrays["balance_last_year_end"] = _array(table, "balance_year_end_yuan")
     for item in NOT_YET:
         arrays["expenditure_last_year"][:, EXPENDITURE_ITEMS.index(item)] = 0.0
-    integers = {"zone": np.zeros(count, np.int64), "tile": np.full((count, 2), -1, np.int64)}
-    return Regions(dataset, kind, opening, tuple(table.texts("region")), tuple(table.texts("region_en")),
-                   **{**arrays, **integers}, published_expenditure=_array(table, "expenditure_yuan"))
+    arrays |= {"zone": np.zeros(count, np.int64), "tile": np.full((count, 2), -1, np.int64)}
+    return Regions(dataset, kind, opening, tuple(table.texts("region")), tuple(table.texts("region_en")), **arrays,
+                   published_expenditure=_array(table, "expenditure_yuan"),
+                   published_insured=_array(table, "insured_persons"))
 
 
 def _array(table: Table, name: str) -> Floats:

@@ -13,6 +13,8 @@ from sim.regions import INF, MAX_REGIONS, Column, Purpose, Regions, columns
 
 SHARE_TOLERANCE = 1e-6
 PERSONS_TOLERANCE = 0.5
+CENT = 0.01
+"""Two figures of one balance in two units of money are the same when they print the same fen."""
 
 
 def check_regions(
@@ -111,7 +113,7 @@ def _december_problems(where: _Where) -> list[Problem]:
     problems = [
         where.problem(f"the opening is a December, and {regions.balance[r]:,.2f} is not the year-end balance", int(r),
                       "balance_opening_yuan", f"{regions.balance_last_year_end[r]:,.2f}")
-        for r in np.flatnonzero(np.abs(regions.balance - regions.balance_last_year_end) > 0)
+        for r in np.flatnonzero(np.abs(regions.balance - regions.balance_last_year_end) >= CENT)
     ]
     for name, column in columns():
         if "this_year" in name:

@@ -108,21 +108,21 @@ class Regions:
     """Regional adjustment fund at the opening, yuan."""
     published_expenditure: Floats | None = None
     """Last year's total expenditure [R] in yuan where its items are not published; None: the items say it all."""
+    published_insured: Floats | None = None
+    """Insured persons [R] where they are not published by class; None: the classes say it all."""
 
     def __len__(self) -> int:
         return len(self.names)
 
     @property
     def insured_total(self) -> Floats:
-        """Insured persons of all classes [R]."""
-        return np.asarray(self.insured.sum(axis=1))
+        """Insured persons [R]: the sum of the classes, else the published total, else NaN."""
+        return _sum_or(self.insured, self.published_insured)
 
     @property
     def expenditure_last_year_total(self) -> Floats:
         """Last year's expenditure without remittance [R], yuan: the items' sum, else the published total, else NaN."""
-        items = np.asarray(self.expenditure_last_year[:, :-1].sum(axis=1))
-        return items if self.published_expenditure is None else np.where(
-            np.isnan(items), self.published_expenditure, items)
+        return _sum_or(self.expenditure_last_year[:, :-1], self.published_expenditure)
 
     def item(self, name: str) -> Floats:
         """Last year's expenditure on one of EXPENDITURE_ITEMS [R], yuan."""
@@ -139,10 +139,16 @@ class Regions:
         """The regions at the given positions, in that order: a subset or a permutation."""
         rows = list(order)
         arrays: dict[str, Any] = {name: getattr(self, name)[rows] for name, _ in columns()}
-        total = self.published_expenditure
-        return dataclasses.replace(
-            self, **arrays, names=tuple(self.names[r] for r in rows), names_en=tuple(self.names_en[r] for r in rows),
-            published_expenditure=None if total is None else total[rows])
+        for name in ("published_expenditure", "published_insured"):
+            total = getattr(self, name)
+            arrays[name] = None if total is None else total[rows]
+        return dataclasses.replace(self, **arrays, names=tuple(self.names[r] for r in rows),
+                                   names_en=tuple(self.names_en[r] for r in rows))
+
+
+def _sum_or(parts: Floats, total: Floats | None) -> Floats:
+    found = np.asarray(parts.sum(axis=1))
+    return found if total is None else np.where(np.isnan(found), total, found)
 
 
 def columns() -> Iterator[tuple[str, Column]]:

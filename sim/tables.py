@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from math import isfinite
 from pathlib import Path
 from typing import Literal
@@ -222,10 +223,8 @@ def number(text: str, dimension: Dimension = "number", scale: float = 1.0) -> fl
     factor = _scale(unit, dimension) if unit else scale
     if factor is None or (unit and unit != "%" and not _UNIT.fullmatch(unit)):
         return None
-    digits = match["number"].replace(",", "") + (match["exponent"] or "")
-    value = float(digits)
-    # A decimal point moved by dividing stays exact where multiplying by 0.01 would not.
-    value = value / 100 if factor == 0.01 else value * factor
+    # Decimal, so that 3.2 万元 is 32000 and 12% is 0.12, not their neighbours among the binary fractions.
+    value = float(Decimal(match["number"].replace(",", "") + (match["exponent"] or "")) * Decimal(repr(factor)))
     if not isfinite(value):
         return None
     return -value if match["sign"] == "-" or match["open"] else value
