@@ -180,7 +180,7 @@ def _ordinary_refunds(history: NationalHistory, year: int, months: int) -> Float
     """Ordinary refunds to date by class [1, refund class], shared out by the contributions they are counted from."""
     base = _shares(history, "contributions_{}_share", REFUND_CLASSES, year)
     ordinary = refunds_to_date(history, year, months) * (1 - history.assumption("hardship_share_of_refunds", year))
-    return ordinary * base / base.sum()
+    return np.asarray(ordinary * base / base.sum())
 
 
 def _assisted(history: NationalHistory, year: int, months: int) -> Floats:
