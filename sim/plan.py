@@ -37,12 +37,17 @@ def coverage_flows(lines: Array) -> Array:
 
 
 def deterministic_plan(inputs: Inputs, policy: Policy, spec: EconomySpec) -> tuple[Array, Array]:
-    """Plan at mean drivers: remittance of each month's calendar year (what was remitted before the opening included),
-    and coverage expenditure of the 12 months from each month on. Both [M, R], yuan, regions in the order of names.
+    """The plan of a question: `plan_of` the same question to the end of the year after its horizon."""
+    return plan_of(extended(inputs, policy, spec), inputs.months)
 
-    The plan itself is made with remittances to date and prior-year gates, so that it does not need itself.
+
+def plan_of(longer: Inputs, months: int) -> tuple[Array, Array]:
+    """Plan at mean drivers: remittance of each month's calendar year (what was remitted before the opening included),
+    and coverage expenditure of the 12 months from each month on. Both [months, R], yuan, regions in the order of names.
+
+    `longer` reaches to the end of the year after the last of the `months`. The plan itself is made with remittances to
+    date and prior-year gates, so that it does not need itself.
     """
-    longer = extended(inputs, policy, spec)
     model = build_model(longer, 0, deterministic=True)
     calendar = model.calendar.copy()
     calendar[:, C_COVERAGE_PERIOD] = COVERAGE_PERIODS.index("prior_year")
@@ -51,11 +56,11 @@ def deterministic_plan(inputs: Inputs, policy: Policy, spec: EconomySpec) -> tup
         longer, model._replace(calendar=calendar), longer.state, opening_common(longer.regions), ())
     remittance = lines[:, :, line_index("remittance")].T
     years = (longer.start + np.arange(longer.months)) // 12
-    plan = np.stack([remittance[years == year].sum(axis=0) for year in years[: inputs.months]])
-    plan[years[: inputs.months] == years[0]] += inputs.regions.remitted_this_year
+    plan = np.stack([remittance[years == year].sum(axis=0) for year in years[:months]])
+    plan[years[:months] == years[0]] += longer.regions.remitted_this_year
     flows = coverage_flows(lines)
-    forward = np.empty((inputs.months, len(inputs.regions)))
-    for m in range(inputs.months):
+    forward = np.empty((months, len(longer.regions)))
+    for m in range(months):
         definition = int(calendar[m, C_COVERAGE_EXPENDITURE])
         forward[m] = flows[definition, :, m : m + 12].sum(axis=1)
     return plan, forward

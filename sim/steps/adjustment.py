@@ -14,6 +14,7 @@ from sim.layout import LANES, P_GRANT_MULTIPLE, RATIONINGS, REMITTED_BASES
 from sim.state import (
     F_FLOOR,
     F_NET,
+    F_REMITTANCE,
     F_SUPPORTED,
     F_TRAILING,
     S_ARREARS_OWN,
@@ -37,7 +38,8 @@ def need_and_cap(
 ) -> None:
     """What a region can spend of its own, what it needs this month, and what its cap allows (MODEL.md 10).
 
-    Remitted so far counts this month; `remitted` of an opening inside the year counts what was remitted before it.
+    The year's remittance is added up here, month by month, and not with the contributions: a region has run through the
+    whole year by itself before the regions meet in its first month. An opening inside the year brings what came before.
     """
     multiple = rule[P_GRANT_MULTIPLE]
     to_year = 12.0 / month_of_year
@@ -47,6 +49,7 @@ def need_and_cap(
         owed = state[S_ARREARS_SUPPORT + i] + flow[F_SUPPORTED + i]
         below_floor = max(0.0, flow[F_FLOOR + i] - max(own, 0.0))
         wanted = short + owed + below_floor
+        state[S_REMITTED + i] += flow[F_REMITTANCE + i]
         remitted = state[S_REMITTED + i]
         if basis == FULL_YEAR_PLAN:
             remitted = plan
@@ -113,28 +116,50 @@ def _equal_coverage(
 ) -> None:
     """Max-min fairness: raise the lowest coverage after the grant together, no region above its capped need.
 
-    The common level is found by bisection; it is monotone in the level, and 100 halvings exhaust float64.
+    The common level is found by bisection; it is monotone in the level, and 100 halvings exhaust float64. A region
+    without expenditure has endless coverage, so it comes last: what the others leave is shared pro rata to capped need.
     """
     at = F_TRAILING + definition * LANES + lane
-    low, high = 0.0, 0.0
+    low, high, endless = 0.0, 0.0, 0.0
     for r in range(regions):
-        monthly = max(flows[r, at] / 12.0, 1.0)
-        high = max(high, (max(available[r * LANES + lane], 0.0) + capped[r * LANES + lane]) / monthly)
+        if flows[r, at] > 0.0:
+            raised = max(available[r * LANES + lane], 0.0) + capped[r * LANES + lane]
+            high = max(high, raised / (flows[r, at] / 12.0))
+        else:
+            endless += capped[r * LANES + lane]
+    # whatever is left over must be exact where every region gets all it may have
+    if _used(regions, lane, high, capped, available, flows, at) <= pool:
+        low = high
     for _ in range(_BISECTIONS):
         level = 0.5 * (low + high)
-        used = 0.0
-        for r in range(regions):
-            monthly = max(flows[r, at] / 12.0, 1.0)
-            gap = level * monthly - max(available[r * LANES + lane], 0.0)
-            used += min(max(gap, 0.0), capped[r * LANES + lane])
-        if used <= pool:
+        if _used(regions, lane, level, capped, available, flows, at) <= pool:
             low = level
         else:
             high = level
+    left = pool - _used(regions, lane, low, capped, available, flows, at)
+    share = min(1.0, left / endless) if low == high and endless > 0.0 else 0.0
     for r in range(regions):
-        monthly = max(flows[r, at] / 12.0, 1.0)
-        gap = low * monthly - max(available[r * LANES + lane], 0.0)
-        grant[r * LANES + lane] = min(max(gap, 0.0), capped[r * LANES + lane])
+        if flows[r, at] > 0.0:
+            grant[r * LANES + lane] = _raised_to(r, lane, low, capped, available, flows, at)
+        else:
+            grant[r * LANES + lane] = capped[r * LANES + lane] * share
+
+
+@routine
+def _raised_to(r: int, lane: int, level: float, capped: Array, available: Array, flows: Array, at: int) -> float:
+    """Grant that brings a region to `level` months of coverage, within its capped need."""
+    gap = level * (flows[r, at] / 12.0) - max(available[r * LANES + lane], 0.0)
+    return min(max(gap, 0.0), capped[r * LANES + lane])
+
+
+@routine
+def _used(regions: int, lane: int, level: float, capped: Array, available: Array, flows: Array, at: int) -> float:
+    """What it takes to bring every region that has expenditure to `level`."""
+    used = 0.0
+    for r in range(regions):
+        if flows[r, at] > 0.0:
+            used += _raised_to(r, lane, level, capped, available, flows, at)
+    return used
 
 
 @routine

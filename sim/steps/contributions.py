@@ -24,7 +24,7 @@ from sim.ledger import (
     L_RELIEF,
     L_REMITTANCE,
 )
-from sim.state import F_NET, F_REMITTANCE, S_INSURED, S_REMITTED, S_WAGE, S_YEAR_CONTRIBUTIONS
+from sim.state import F_NET, F_REMITTANCE, S_INSURED, S_WAGE, S_YEAR_CONTRIBUTIONS
 from sim.steps.labour import X_COLLECTION, X_SEASON
 
 Array = NDArray[np.float64]
@@ -52,7 +52,6 @@ def contributions(state: Array, line: Array, flow: Array, x: Array, rule: Array,
         line[L_CONTRIBUTIONS_DUE + i] = due
         line[L_OTHER_INCOME + i] = other_income
         line[L_REMITTANCE + i] = remittance
-        state[S_REMITTED + i] += remittance
         flow[F_REMITTANCE + i] = remittance
         flow[F_NET + i] = received * employer + received * employee + other_income - remittance
         x[X_SEASON + i] = received  # from here on: the wage bill on which contributions were received

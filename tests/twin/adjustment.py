@@ -112,7 +112,11 @@ def _optimal(needs: list[Need], pool: Decimal) -> None:
 
 def cover(need: Need, fiscal_left: Decimal) -> dict[str, Decimal]:
     """Fiscal subsidy for what the grant leaves open, and what support pays: first d0, then d1, then d2."""
-    need.fiscal_subsidy = max(ZERO, min(need.whole - need.grant, fiscal_left))
+    rest = need.whole - need.grant
+    need.fiscal_subsidy = max(ZERO, min(rest, fiscal_left))
+    if need.fiscal_subsidy == rest:
+        # Said exactly: the last digit of a share of the pool must not stay behind as a balance or as arrears.
+        return {"arrears_own": ZERO, "arrears_support": ZERO, "left_over": need.below_floor}
     money = need.grant + need.fiscal_subsidy
     paid_0 = min(money, need.cannot_pay)
     paid_1 = min(money - paid_0, need.handed_on)

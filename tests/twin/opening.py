@@ -153,7 +153,8 @@ def last_twelve(last_year: Decimal, this_year: Decimal, opening: int) -> list[De
 
 def opening_recipients(row: dict[str, Any], hazard: Sequence[Any], still_entitled: list[Decimal]) -> list[Decimal]:
     """Recipients by spell month: as given, or the total spread as if the same number had begun every month."""
-    if str(row.get("recipients_spell_month_01_persons") or "").strip():
+    first = row.get("recipients_spell_month_01_persons")
+    if first is not None and str(first).strip():
         return [cell(row, f"recipients_spell_month_{d:02d}_persons") for d in range(1, SPELL_MONTHS + 1)]
     survival = [ONE]
     for d in range(SPELL_MONTHS - 1):

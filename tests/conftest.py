@@ -1,0 +1,13 @@
+"""How the random tests are run: the same examples every time, so that a green run means the same on every machine.
+
+To look further, run `pytest --hypothesis-profile=search`: fresh examples, ten times as many.
+"""
+
+from __future__ import annotations
+
+from hypothesis import HealthCheck, settings
+
+COMMON = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow, HealthCheck.data_too_large]}
+settings.register_profile("same", derandomize=True, database=None, max_examples=25, **COMMON)
+settings.register_profile("search", max_examples=250, **COMMON)
+settings.load_profile("same")
