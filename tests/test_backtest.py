@@ -11,13 +11,12 @@ import pytest
 from numpy.typing import NDArray
 
 from sim.backtest import naive
-from sim.backtest.bands import PRIOR_ORIGINS, spread, spread_factor
+from sim.backtest.bands import PRIOR_ORIGINS, learn_bands, misses, spread, spread_factor
 from sim.backtest.fund_model import FundModel
 from sim.backtest.panel import (
     HORIZONS,
     METHODS,
     MODEL,
-    learn_bands,
     model_samples,
     naive_samples,
     panel_scores,
@@ -101,7 +100,7 @@ def test_a_dressed_forecast_keeps_its_point_and_uses_only_errors_that_were_known
 
 def test_bands_that_were_too_narrow_are_widened() -> None:
     rng = np.random.default_rng(0)
-    past = [(rng.normal(size=(400, 300)), 2 * rng.normal(size=400)) for _ in range(PRIOR_ORIGINS)]
+    past = [misses(rng.normal(size=(400, 300)), 2 * rng.normal(size=400)) for _ in range(PRIOR_ORIGINS)]
     assert spread_factor([]) == 1.0
     assert spread_factor(past) == pytest.approx(1.5, abs=0.1)
     samples = rng.normal(3, 1, (2, 501))
@@ -133,7 +132,8 @@ def test_bands_learn_only_from_outcomes_that_were_known() -> None:
     own = {origin: [rng.normal(size=(3, 40)) for _ in range(2)] for origin in range(2000, 2006)}
     ratio: dict[int, NDArray[np.float64]] = {year: rng.normal(size=3) for year in range(2000, 2010)}
     later = ratio | {year: ratio[year] + 99 for year in range(2004, 2010)}
-    mine, theirs = learn_bands(own, ratio), learn_bands(own, later)
+    mine, theirs = (learn_bands(own, lambda origin, horizon, seen=seen: seen[origin + horizon])
+                    for seen in (ratio, later))
     np.testing.assert_array_equal(mine[2003][0], theirs[2003][0])
     assert not np.array_equal(mine[2005][0], theirs[2005][0])
 

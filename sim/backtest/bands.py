@@ -7,7 +7,7 @@ on 1 while few earlier origins are known. Each horizon has its own.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,17 +19,37 @@ PRIOR_ORIGINS = 10
 """Weight of the model's own bands, in origins."""
 
 
-def spread_factor(past: Iterable[tuple[Array, Array]]) -> float:
-    """Factor on deviations from the median, from earlier forecasts (samples [region, m], outcomes [region])."""
-    ratios = []
-    for samples, outcome in past:
-        low, middle, high = np.quantile(samples, [(1 - BAND) / 2, 0.5, (1 + BAND) / 2], axis=-1)
-        above = outcome > middle
-        ratios.append(np.abs(outcome - middle) / np.where(above, high - middle, middle - low))
-    if not ratios:
+def misses(samples: Array, outcome: Array) -> Array:
+    """[region] distance of each outcome from its median in half-bands of the samples [region, m]; 1 is the border."""
+    low, middle, high = np.quantile(samples, [(1 - BAND) / 2, 0.5, (1 + BAND) / 2], axis=-1)
+    return np.asarray(np.abs(outcome - middle) / np.where(outcome > middle, high - middle, middle - low))
+
+
+def spread_factor(known: Sequence[Array]) -> float:
+    """Factor on deviations from the median, from the `misses` of earlier origins."""
+    if not known:
         return 1.0
-    seen = float(np.quantile(np.concatenate(ratios), BAND))
-    return (PRIOR_ORIGINS + len(ratios) * seen) / (PRIOR_ORIGINS + len(ratios))
+    seen = float(np.quantile(np.concatenate(known), BAND))
+    return (PRIOR_ORIGINS + len(known) * seen) / (PRIOR_ORIGINS + len(known))
+
+
+def learn_bands(own: Mapping[int, list[Array]], outcome: Callable[[int, int], Array | None]) -> dict[int, list[Array]]:
+    """Forecasts by origin (lists over horizons 1 … of samples [region, m]) with bands corrected at each origin.
+
+    `outcome(origin, horizon)` is what happened [region], None where it is not known; only outcomes with
+    origin + horizon up to the corrected origin are used.
+    """
+    missed: dict[tuple[int, int], Array] = {}
+    out: dict[int, list[Array]] = {}
+    for origin, made in own.items():
+        out[origin] = []
+        for horizon, drawn in enumerate(made, start=1):
+            known = [miss for (earlier, ahead), miss in missed.items() if ahead == horizon and earlier + ahead <= origin]
+            out[origin].append(spread(drawn, spread_factor(known)))
+            seen = outcome(origin, horizon)
+            if seen is not None:
+                missed[origin, horizon] = misses(drawn, seen)
+    return out
 
 
 def spread(samples: Array, factor: float) -> Array:

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from statsmodels.tsa.exponential_smoothing.ets import ETSModel
 
 from sim.backtest import naive
-from sim.backtest.bands import spread, spread_factor
+from sim.backtest.bands import learn_bands
 from sim.backtest.scores import score, skill
 from sim.months import Month, month, month_of_year, year_of
 from sim.national import NationalHistory
@@ -165,26 +165,20 @@ def run_national(flows: Flows, step: Callable[[], None] = lambda: None) -> Natio
         at = flows.index(origin)
         year = 100.0 / _lend(flows.expenditure[:at + 1])[-SEASON:].sum()
         gained = np.full(HORIZONS, np.nan)
-        known = (flows.revenue - flows.expenditure)[at + 1:at + 1 + HORIZONS]
-        gained[:len(known)] = np.cumsum(known)
+        flow = (flows.revenue - flows.expenditure)[at + 1:at + 1 + HORIZONS]
+        gained[:len(flow)] = np.cumsum(flow)
         out.outcome[origin] = gained * year
         own[origin] = [drawn * year for drawn in model_samples(flows, origin)]
         for method, made in naive_samples(flows, origin).items():
             out.samples.setdefault(method, {})[origin] = [drawn * year for drawn in made]
         step()
-    out.samples[MODEL] = _learn(own, out.outcome)
-    return out
 
+    def known(origin: int, horizon: int) -> Array | None:
+        seen = out.outcome[Month(origin)][horizon - 1:horizon]
+        return None if np.isnan(seen[0]) else seen
 
-def _learn(own: dict[Month, list[Array]], outcome: dict[Month, Array]) -> dict[Month, list[Array]]:
-    """The model's forecasts with bands corrected by earlier outcomes that were known at each origin."""
-    out: dict[Month, list[Array]] = {}
-    for origin, made in own.items():
-        out[origin] = []
-        for step, drawn in enumerate(made):
-            past = [(own[at][step][None], outcome[at][step:step + 1]) for at in own
-                    if at + step + 1 <= origin and not np.isnan(outcome[at][step])]
-            out[origin].append(spread(drawn, spread_factor(past)))
+    learned = learn_bands({at: [drawn[None] for drawn in made] for at, made in own.items()}, known)
+    out.samples[MODEL] = {Month(at): [drawn[0] for drawn in made] for at, made in learned.items()}
     return out
 
 

@@ -15,7 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim.backtest import naive
-from sim.backtest.bands import spread, spread_factor
+from sim.backtest.bands import learn_bands
 from sim.backtest.fund_model import MEMORY_YEARS, FundModel
 from sim.backtest.scores import score, skill
 from sim.history import Panel
@@ -87,16 +87,6 @@ def model_samples(panel: Panel, origin: int, paths: int = PATHS, seed: int = SEE
     return list(FundModel.fit(panel.until(origin)).simulate(HORIZONS, paths, seed + origin))
 
 
-def learn_bands(own: dict[int, Samples], ratio: dict[int, Array]) -> dict[int, Samples]:
-    """Forecasts whose bands are corrected at each origin by the outcomes of earlier ones that were known by then."""
-    out: dict[int, Samples] = {}
-    for origin, samples in own.items():
-        out[origin] = [spread(drawn, spread_factor(
-            (own[earlier][horizon - 1], ratio[earlier + horizon]) for earlier in own if earlier + horizon <= origin))
-            for horizon, drawn in enumerate(samples, start=1)]
-    return out
-
-
 def naive_samples(panel: Panel, origin: int) -> dict[str, Samples]:
     """All naive forecasts at the end of `origin`; later years of `panel` are not read."""
     balance = ratio_of(panel.until(origin))
@@ -124,7 +114,7 @@ def run_panel(panel: Panel, *, paths: int = PATHS, seed: int = SEED,
             for method, samples in naive_samples(panel, origin).items():
                 made.samples[method][origin] = samples
         step()
-    made.samples[MODEL] = learn_bands(own, ratio)
+    made.samples[MODEL] = learn_bands(own, lambda origin, horizon: ratio.get(origin + horizon))
     return made
 
 

@@ -1,0 +1,156 @@
+"""Runs the back-tests and writes what they found: tables, figures, and one page that says where the forecasts fail."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from sim.backtest import figures, warning
+from sim.backtest.national import NationalForecasts, flows_of, national_scores, run_national
+from sim.backtest.panel import MODEL, PanelForecasts, panel_scores, run_panel, usable
+from sim.backtest.paragraph import national_paragraph, panel_paragraph
+from sim.backtest.scores import Roc
+from sim.backtest.words import word
+from sim.history import Panel
+from sim.national import NationalHistory
+
+DECIMALS = 4
+Step = Callable[[], None]
+
+
+@dataclass(frozen=True, eq=False)
+class PanelResult:
+    """The back-test on a panel of regions by year."""
+
+    panel: Panel
+    forecasts: PanelForecasts
+    scores: pd.DataFrame
+    warnings: pd.DataFrame
+    recessions: pd.DataFrame
+    curves: dict[str, Roc]
+
+
+@dataclass(frozen=True, eq=False)
+class NationalResult:
+    """The back-test on national months."""
+
+    forecasts: NationalForecasts
+    scores: pd.DataFrame
+
+
+def judge_panel(panel: Panel, step: Step = lambda: None) -> PanelResult:
+    """Forecasts, scores and warnings of a panel; `step` reports progress. Raises BadInputError if it is too short."""
+    gapless = usable(panel)
+    made = run_panel(gapless, step=step)
+    found = warning.cases(gapless, made)
+    return PanelResult(gapless, made, panel_scores(made), warning.warning_table(found, gapless),
+                       warning.recession_table(gapless), warning.curves(found))
+
+
+
+def judge_nation(history: NationalHistory, step: Step = lambda: None) -> NationalResult:
+    """Forecasts and scores of a national monthly history."""
+    made = run_national(flows_of(history), step)
+    return NationalResult(made, national_scores(made))
+
+
+
+def tables(panel: PanelResult | None, nation: NationalResult | None) -> dict[str, pd.DataFrame]:
+    """Every table by its file name without ending."""
+    out: dict[str, pd.DataFrame] = {}
+    if panel:
+        out |= {"panel_scores": panel.scores, "warnings": panel.warnings, "recessions": panel.recessions}
+    if nation:
+        out["national_scores"] = nation.scores
+    return out
+
+
+def paragraphs(panel: PanelResult | None, nation: NationalResult | None, lang: str) -> list[str]:
+    """Where the forecasts fail."""
+    out = [panel_paragraph(panel.forecasts, panel.scores, lang)] if panel else []
+    return [*out, national_paragraph(nation.scores, lang)] if nation else out
+
+
+def content(panel: PanelResult | None, nation: NationalResult | None) -> dict[str, Any]:
+    """Everything as plain data for `--json`; numbers that do not exist are null."""
+    def rows(table: pd.DataFrame) -> list[dict[str, Any]]:
+        return [{str(key): None if isinstance(value, float) and not np.isfinite(value) else value
+                 for key, value in row.items()} for row in table.to_dict("records")]
+
+    return {"version": version("uifund"), "date": date.today().isoformat(),
+            **{name: rows(table) for name, table in tables(panel, nation).items()},
+            "where_it_fails": {lang: paragraphs(panel, nation, lang) for lang in ("zh", "en")}}
+
+
+def write_report(panel: PanelResult | None, nation: NationalResult | None, folder: Path, lang: str) -> list[Path]:
+    """Write tables (csv), figures (svg) and `report.md` into `folder`; gives the files in order."""
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    for name, table in tables(panel, nation).items():
+        written.append(folder / f"{name}.csv")
+        table.round(DECIMALS).to_csv(written[-1], index=False)
+    with figures.drawing(lang) as shown:
+        if panel:
+            written += _panel_figures(panel, folder, shown)
+        if nation:
+            written.append(figures.errors_figure(nation.scores, folder / "national_errors.svg", shown,
+                                                 "share_of_expenditure", "horizon_months"))
+            written.append(figures.national_figure(nation.forecasts, folder / "national_fans.svg", shown))
+    page = folder / "report.md"
+    page.write_text(_page(panel, nation, written, lang), encoding="utf-8")
+    return [*written, page]
+
+
+def _panel_figures(panel: PanelResult, folder: Path, lang: str) -> list[Path]:
+    largest = np.argsort(-panel.panel.wages[-1])[:figures.FAN_REGIONS]
+    regions = [panel.panel.regions[column] for column in largest]
+    return [figures.errors_figure(panel.scores, folder / "panel_errors.svg", lang, "share_of_wages", "horizon_years"),
+            figures.reliability_figure(panel.forecasts, folder / "panel_reliability.svg", lang),
+            figures.fans_figure(panel.forecasts, regions, folder / "panel_fans.svg", lang),
+            figures.roc_figure(panel.curves, folder / "warning_roc.svg", lang)]
+
+
+def score_page(scores: pd.DataFrame, measure: str, lang: str) -> pd.DataFrame:
+    """One measure as methods by horizon and period, with names that people read."""
+    table = scores.pivot(index=["period", "method"], columns="horizon", values=measure).reset_index()
+    own_first = table.sort_values(["period", "method"], key=lambda column: column.where(column != MODEL, ""))
+    return own_first.assign(method=[word(method, lang) for method in own_first.method])
+
+
+def _markdown(table: pd.DataFrame) -> list[str]:
+    """A table as Markdown lines, three decimals."""
+    def cell(value: object) -> str:
+        return f"{value:.3f}" if isinstance(value, float) else str(value)
+
+    lines = [[str(column) for column in table.columns], ["---"] * len(table.columns)]
+    lines += [[cell(value) for value in row] for row in table.itertuples(index=False)]
+    return [f"| {' | '.join(line)} |" for line in lines]
+
+
+def _page(panel: PanelResult | None, nation: NationalResult | None, files: list[Path], lang: str) -> str:
+    """The report as Markdown."""
+    out = [f"# {word('report_title', lang)}", "", f"uifund {version('uifund')}, {date.today().isoformat()}", "",
+           f"## {word('where_it_fails', lang)}", ""]
+    out += [line for text in paragraphs(panel, nation, lang) for line in (text, "")]
+    out += _score_sections(panel.scores, "share_of_wages", lang) if panel else []
+    out += _score_sections(nation.scores, "share_of_expenditure", lang) if nation else []
+    if panel:
+        out += [f"## {word('warnings', lang)}", "", *_markdown(panel.warnings), "",
+                f"## {word('recessions', lang)}", "", *_markdown(panel.recessions), ""]
+    return "\n".join([*out, f"## {word('files', lang)}", "", *[f"- [{path.name}]({path.name})" for path in files], ""])
+
+
+def _score_sections(scores: pd.DataFrame, unit: str, lang: str) -> list[str]:
+    """One section per measure; shares have no unit."""
+    out = []
+    for measure in ("crps", "absolute_error", "bias", "inside_90"):
+        title = word(measure, lang) if measure == "inside_90" else f"{word(measure, lang)} ({word(unit, lang)})"
+        out += [f"## {word('scores', lang)}: {title}", "", *_markdown(score_page(scores, measure, lang)), ""]
+    return out
