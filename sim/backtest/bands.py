@@ -44,7 +44,8 @@ def learn_bands(own: Mapping[int, list[Array]], outcome: Callable[[int, int], Ar
     for origin, made in own.items():
         out[origin] = []
         for horizon, drawn in enumerate(made, start=1):
-            known = [miss for (earlier, ahead), miss in missed.items() if ahead == horizon and earlier + ahead <= origin]
+            known = [miss for (earlier, ahead), miss in missed.items()
+                     if ahead == horizon and earlier + ahead <= origin]
             out[origin].append(spread(drawn, spread_factor(known)))
             seen = outcome(origin, horizon)
             if seen is not None:
