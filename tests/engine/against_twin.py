@@ -15,10 +15,10 @@ from twin.dates import month_text
 
 from sim.bundle import bundled
 from sim.draws import philox_draws
-from sim.inputs import Inputs
+from sim.inputs import Inputs, extended
+from sim.layout import LANES
 from sim.ledger import LINE_KEYS, NLINE, POOL_KEYS
-from sim.month import Draws
-from sim.projection import Projection
+from sim.projection import Projection, project
 from sim.randomness import COMMON, stream_key
 from sim.running import Prepared
 from sim.scenario import Scenario
@@ -100,32 +100,25 @@ def still(inputs: Inputs) -> Inputs:
         level_spread=np.zeros_like(economy.level_spread), half_time_sigma=np.zeros_like(economy.half_time_sigma)))
 
 
-def scenario_against_twin(prepared: Prepared, longer: Inputs, path: int | None) -> list[str]:
-    """A scenario at its means (`path` None), or on one of its paths (a multiple of the lanes), against the twin.
+def scenario_against_twin(prepared: Prepared, path: int | None) -> list[str]:
+    """A scenario at its means (`path` None), or on one of its paths, against the twin.
 
-    `longer` is the question to the end of the year after the horizon, for plans.
+    The pool is compared too where the path is the first of a group of lanes, because it can then be run alone.
     """
+    scenario = prepared.scenario
     inputs = prepared.inputs if path is not None else still(prepared.inputs)
-    prepared = replace(prepared, inputs=inputs)
-    names = list(inputs.regions.names)
-    rows, policy = rows_from_regions(inputs.regions), twin_policy(prepared.scenario)
+    rows, policy = rows_from_regions(inputs.regions), twin_policy(scenario)
     settings = {"start": month_text(inputs.start), "pool_balance_yuan": inputs.regions.pool_balance}
-    economy = economy_from_arrays(longer.economy, names)
-    given = None if path is None else twin_draws(inputs, prepared.scenario.seed, path)
+    longer = extended(prepared.inputs, scenario.policy, scenario.economy)
+    economy = economy_from_arrays(longer.economy, list(inputs.regions.names))
+    given = None if path is None else twin_draws(inputs, scenario.seed, path)
     twin = simulate(rows, policy, settings, economy, given, inputs.months)
-    engine = _one_path(prepared, 0 if path is None else path)
-    return disagreements(twin, engine_months(engine))
-
-
-def _one_path(prepared: Prepared, path: int) -> Projection:
-    """One path of a scenario, by its number."""
-    from sim.projection import project
-
-    seed = prepared.scenario.seed
-    return project(
-        prepared.inputs, paths=1, seed=seed, record=LINE_KEYS, threads=1, plan=prepared.plan, forward=prepared.forward,
-        draws=lambda first, count: philox_draws(prepared.inputs.economy, seed, path, count),
-        keep_outcomes=True, keep_final=True)
+    first, lane = divmod(path or 0, LANES)
+    engine = project(
+        inputs, paths=lane + 1, seed=scenario.seed, record=LINE_KEYS, threads=1, plan=prepared.plan,
+        forward=prepared.forward, keep_outcomes=True, keep_final=True,
+        draws=lambda begin, count: philox_draws(inputs.economy, scenario.seed, first * LANES + begin, count))
+    return disagreements(twin, engine_months(engine, lane, pool=lane == 0))
 
 
 def twin_policy(scenario: Scenario) -> TwinPolicy:
@@ -142,10 +135,11 @@ def twin_draws(inputs: Inputs, seed: int, path: int) -> dict[str, Any]:
     months = range(inputs.start, inputs.start + inputs.months)
     own = [[normals(stream_key(seed, f"region/{name}"), month, path) for name in names] for month in months]
     common = [normals(stream_key(seed, COMMON), month, path) for month in months]
-    drawn: Draws = philox_draws(inputs.economy, seed, path, 1)
+    first, lane = divmod(path, LANES)
+    drawn = philox_draws(inputs.economy, seed, first * LANES, lane + 1)
     return draws_from_arrays(
-        own, common, names, level=drawn.level[:, 0], half_time=np.exp(drawn.log_half_time[:, 0]),
-        a=drawn.shift[:, 0], b=drawn.factor[:, 0])
+        own, common, names, level=drawn.level[:, lane], half_time=np.exp(drawn.log_half_time[:, lane]),
+        a=drawn.shift[:, lane], b=drawn.factor[:, lane])
 
 
 def report(lines: Sequence[str], most: int = 12) -> str:

@@ -67,7 +67,9 @@ def _topup_owed(fund: Fund, rules: dict[str, Any], k: str, eligible: Decimal, be
     now = fund.promise
     owed = rise * now.base[k] * eligible * (ONE - now.hs) * before.since_opening[k]
     if before.opening_year and rise > ZERO:
-        owed += rise / old * fund.observed_refunds[k]
+        observed = rise / old * fund.observed_refunds[k]
+        fund.observed_refunds[k] += observed
+        owed += observed
     return owed
 
 
