@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from sim.ledger import LINE_KEYS, LINES, POOL_KEYS, line_index
 from sim.months import Month, format_month, month_of_year, month_range
 from sim.projection import Projection
 from sim.quantiles import QUANTILE_NAMES
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Array = NDArray[np.float64]
 PROBABILITIES = ("coverage_below_12", "coverage_below_24", "shortage")
@@ -104,6 +106,8 @@ def result_sha256(projection: Projection) -> str:
 
 def outcome_table(projection: Projection) -> pd.DataFrame:
     """Recorded outcomes by region and month: mean, standard error, standard deviation and quantiles (long table)."""
+    import pandas as pd  # half a second that a result as JSON does not need
+
     labels, frames = month_labels(projection), []
     for o, key in enumerate(projection.recorded):
         unit = LINES[line_index(key)].unit
@@ -120,6 +124,8 @@ def outcome_table(projection: Projection) -> pd.DataFrame:
 
 def ledger_table(projection: Projection) -> pd.DataFrame:
     """Mean of every ledger line by region and month (wide table; the unit follows the line's name)."""
+    import pandas as pd  # half a second that a result as JSON does not need
+
     keys, labels = ledger_keys(projection), month_labels(projection)
     columns = {f"{key}_{LINES[line_index(key)].unit.replace(' ', '_')}": projection.line(key).reshape(-1)
                for key in keys}
@@ -129,6 +135,8 @@ def ledger_table(projection: Projection) -> pd.DataFrame:
 
 def probability_table(projection: Projection) -> pd.DataFrame:
     """Probabilities by region and month, shares of paths."""
+    import pandas as pd  # half a second that a result as JSON does not need
+
     labels = month_labels(projection)
     index = {"region": np.repeat(projection.names, len(labels)), "month": np.tile(labels, len(projection.names))}
     return pd.DataFrame(index | {key: projection.line(key).reshape(-1) for key in (*PROBABILITIES, *GATES)})
@@ -136,6 +144,8 @@ def probability_table(projection: Projection) -> pd.DataFrame:
 
 def pool_table(projection: Projection) -> pd.DataFrame:
     """The adjustment fund by month: mean of each line, quantiles of the closing balance, yuan."""
+    import pandas as pd  # half a second that a result as JSON does not need
+
     columns = {f"{key}_yuan" if key != "pool_short" else key: projection.pool[:, k] for k, key in enumerate(POOL_KEYS)}
     columns |= {f"pool_{name}_yuan": projection.pool_quantiles[:, k] for k, name in enumerate(QUANTILE_NAMES)}
     return pd.DataFrame({"month": month_labels(projection)} | columns)
@@ -146,6 +156,8 @@ def year_table(projection: Projection) -> pd.DataFrame:
 
     Money in yuan. `p_shortage` is the largest monthly probability of the year that the own balance cannot pay.
     """
+    import pandas as pd  # half a second that a result as JSON does not need
+
     months = months_of(projection)
     rows: list[dict[str, Any]] = []
     refunds = [*(key for key in LINE_KEYS if key.startswith("ordinary_refund_")), "topup", "hardship_refund"]
