@@ -1,0 +1,90 @@
+"""The command line: `uifund VERB`. Each verb is a module of its own, imported when it is called and not before.
+
+Exit codes: 0 done; 2 bad input or bad usage, nothing written; 3 accounts that do not close, no result given.
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+import click
+
+from sim.cli_options import Told, language_option
+from sim.problems import BadInputError, BrokenIdentityError
+from sim.texts import text
+
+BAD_INPUT, BROKEN_IDENTITY = 2, 3
+_VERBS = {
+    "run": "sim.cli_run", "gates": "sim.cli_gates", "compare": "sim.cli_compare", "explain": "sim.cli_explain",
+    "list": "sim.cli_list", "validate": "sim.cli_validate", "template": "sim.cli_validate",
+    "calibrate": "sim.cli_validation", "backtest": "sim.cli_validation", "solvency": "sim.cli_validation",
+}
+"""Verb → module; in the module the command is called as the verb, with `_verb` added."""
+
+
+class LazyGroup(click.Group):
+    """A group that knows its verbs by name, and turns the two refusals of the model into exit codes."""
+
+    def main(self, *args: Any, **extra: Any) -> Any:
+        """Run with output in UTF-8, whatever the system's own encoding: names are Chinese, and JSON is UTF-8."""
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper) and stream.encoding.lower() not in ("utf-8", "utf8"):
+                stream.reconfigure(encoding="utf-8", errors="replace")
+        return super().main(*args, **extra)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Every verb whose module came with this copy, in the order in which a newcomer meets them."""
+        return [verb for verb, module in _VERBS.items() if find_spec(module)]
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        """Import the module of one verb."""
+        if name not in self.list_commands(ctx):
+            return None
+        module = import_module(_VERBS[name])
+        command: click.Command = getattr(module, f"{name}_verb", None) or getattr(module, name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """One line a verb, from the texts: help must not import every module."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(verb, text(f"verb.{verb}")) for verb in self.list_commands(ctx)])
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """What the program is, in the language in use."""
+        self.help = text("verb.uifund")
+        super().format_help_text(ctx, formatter)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a verb; a refusal becomes one message on standard error and an exit code."""
+        try:
+            return super().invoke(ctx)
+        except BadInputError as error:
+            click.echo("\n".join([text("bad_input.head", count=len(error.problems)),
+                                  *(f"  - {problem}" for problem in error.problems)]), err=True)
+            ctx.exit(BAD_INPUT)
+        except BrokenIdentityError as error:
+            click.echo(text("broken_identity", message=error), err=True)
+            ctx.exit(BROKEN_IDENTITY)
+
+
+def _show_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if wanted:
+        from sim.manifest import NAME, version
+
+        click.echo(f"{NAME} {version()}")
+        ctx.exit()
+
+
+@click.group(cls=LazyGroup, name="uifund", no_args_is_help=True)
+@language_option
+@click.option("--version", cls=Told, is_flag=True, is_eager=True, expose_value=False, callback=_show_version)
+def main() -> None:
+    """See `texts_table.TEXTS["verb.uifund"]`."""
+
+
+if __name__ == "__main__":
+    main(prog_name="uifund")

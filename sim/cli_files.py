@@ -1,0 +1,86 @@
+"""Results as files: a folder written whole or not at all, with CSV tables that office programs open as they are."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.cli_options import json_text
+from sim.problems import BadInputError, Problem
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+"""How a cell begins that an office program would take for a formula."""
+CSV_ENCODING = "utf-8-sig"
+"""With a byte order mark: without it, a Chinese Windows takes a CSV for GBK."""
+
+
+def check_folder(folder: Path | None) -> None:
+    """Refuse, before anything is computed, a place that cannot become a folder; raises BadInputError."""
+    if folder is not None and folder.exists() and not folder.is_dir():
+        raise BadInputError([Problem("is a file", str(folder), column="--out", expected="a folder, or a new name")])
+
+
+def write_folder(folder: Path, tables: Mapping[str, pd.DataFrame], name: str, document: Mapping[str, Any]) -> list[str]:
+    """Write `tables` as `<key>.csv` and `document` as `name` into `folder`; returns the names of the files.
+
+    Everything is written beside the folder first and moved in when it is whole, the document last: it holds the SHA-256
+    of every table (`files`), so that a table can be told from one of another run. Raises BadInputError where the place
+    cannot be written.
+    """
+    check_folder(folder)
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        partial = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+        try:
+            names = [_write(partial / f"{key}.csv", csv_bytes(frame)) for key, frame in tables.items()]
+            hashes = {each: hashlib.sha256((partial / each).read_bytes()).hexdigest() for each in names}
+            names.append(_write(partial / name, json_text({**document, "files": hashes}).encode()))
+            partial.chmod(0o777 & ~_umask())
+            _move(partial, folder, names)
+        finally:
+            shutil.rmtree(partial, ignore_errors=True)
+    except OSError as error:
+        raise BadInputError([Problem(f"cannot be written ({error.strerror})", str(folder), column="--out")]) from error
+    return names
+
+
+def csv_bytes(frame: pd.DataFrame) -> bytes:
+    """A table as CSV in UTF-8 with byte order mark; texts that look like formulas begin with an apostrophe."""
+    texts = frame.select_dtypes(exclude="number").columns
+    safe = frame.assign(**{column: frame[column].map(_safe) for column in texts})
+    return safe.to_csv(index=False, lineterminator="\n").encode(CSV_ENCODING)
+
+
+def _safe(cell: Any) -> Any:
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_SIGNS) else cell
+
+
+def _write(path: Path, content: bytes) -> str:
+    with path.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    return path.name
+
+
+def _move(partial: Path, folder: Path, names: list[str]) -> None:
+    """A new folder appears in one step; into an existing one each file moves whole, the document last."""
+    if not folder.exists():
+        partial.rename(folder)
+        return
+    for name in names:
+        (partial / name).replace(folder / name)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

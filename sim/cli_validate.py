@@ -1,0 +1,105 @@
+"""`uifund validate PATH…` and `uifund template DIR`: files checked before they are used, and the one to fill."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from sim.cli_options import Verb, language_option
+from sim.problems import BadInputError, Problem, raise_if_any
+from sim.texts import text
+
+_YAML = (".yaml", ".yml")
+
+
+@click.command("validate", cls=Verb)
+@language_option
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(path_type=Path))
+def validate_verb(paths: tuple[Path, ...]) -> None:
+    """See `texts_table.TEXTS["verb.validate"]`."""
+    problems: list[Problem] = []
+    for path in paths:
+        try:
+            kind, check = kind_of(path)
+            found = check(path)
+        except BadInputError as error:
+            problems += error.problems
+            continue
+        problems += found
+        if not found:
+            click.echo(text("validate.ok", path=path, kind=text(f"validate.kind.{kind}")))
+    raise_if_any(problems)
+
+
+def kind_of(path: Path) -> tuple[str, Callable[[Path], list[Problem]]]:
+    """What a file or folder is taken for, and what checks it; raises BadInputError where it is none of them."""
+    if path.is_dir():
+        if (path / "dataset.yaml").is_file():
+            return "data", _data
+        if any(path.glob("*.yaml")):
+            return "policy", _policy
+        raise BadInputError([Problem("is a folder without dataset.yaml and without policy files", str(path))])
+    if path.name == "dataset.yaml" or path.suffix.lower() not in _YAML:
+        return "data", _data
+    from sim.scenario_content import HEADER
+    from sim.yamlfile import read_yaml
+
+    content = read_yaml(path)
+    if any(key in content for key in (*HEADER, "dataset", "policy", "start")):
+        return "scenario", _scenario
+    if any(key in content for key in ("drivers", "take_up", "shocks")):
+        return "economy", _economy
+    return "policy", _policy
+
+
+def _scenario(path: Path) -> list[Problem]:
+    from sim.scenario import load_scenario
+
+    return _problems_of(lambda: load_scenario(path.resolve()))
+
+
+def _policy(path: Path) -> list[Problem]:
+    from sim.policy import Policy
+
+    return _problems_of(lambda: Policy.load(path))
+
+
+def _economy(path: Path) -> list[Problem]:
+    """An economy file is checked where it is used: under the baseline."""
+    from sim.scenario import BASELINE, load_scenario
+
+    return _problems_of(lambda: load_scenario(BASELINE, {"economy_file": str(path.resolve())}))
+
+
+def _data(path: Path) -> list[Problem]:
+    from sim.data import validate_data
+
+    return validate_data(path)
+
+
+def _problems_of(load: Callable[[], object]) -> list[Problem]:
+    try:
+        load()
+    except BadInputError as error:
+        return list(error.problems)
+    return []
+
+
+@click.command("template", cls=Verb)
+@language_option
+@click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
+def template_verb(folder: Path) -> None:
+    """See `texts_table.TEXTS["verb.template"]`. Refuses to write over a file: it may have been filled."""
+    from sim.template import CSV_NAME, WORKBOOK_NAME, main
+
+    raise_if_any([Problem("is already there", str(folder / name), expected="a folder without it")
+                  for name in (CSV_NAME, WORKBOOK_NAME) if (folder / name).exists()])
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise BadInputError([Problem(f"cannot be made ({error.strerror})", str(folder))]) from error
+    main(folder)
+    for name in (CSV_NAME, WORKBOOK_NAME):
+        click.echo(text("template.written", path=folder / name))
