@@ -52,15 +52,22 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 def step(function: Function) -> Function:
     """Compile a step of the month: IEEE arithmetic, no interpreter lock, kept on disk for the next process.
 
-    A step is inlined where it is called: numba counts references to each array passed to a function that stays a
-    function, and those atomic counters cost as much as the arithmetic of a small step.
+    A step is inlined where it is called, allocates nothing, and holds no references: numba counts references to every
+    array and slice with atomic instructions, which cost as much as the arithmetic of a small step, and much more when
+    two threads count the same array.
     """
-    compiled: Function = numba.njit(cache=True, nogil=True, error_model="numpy", forceinline=True)(function)
+    compiled: Function = numba.njit(cache=True, nogil=True, error_model="numpy", forceinline=True, _nrt=False)(function)
     return compiled
 
 
 def routine(function: Function) -> Function:
-    """Compile a function that Python calls, or that runs too seldom to be worth inlining: a function of its own."""
+    """Compile like `step` a function that stays one: because it is large, or runs too seldom to be worth inlining."""
+    compiled: Function = numba.njit(cache=True, nogil=True, error_model="numpy", _nrt=False)(function)
+    return compiled
+
+
+def program(function: Function) -> Function:
+    """Compile a function that Python calls and that may allocate."""
     compiled: Function = numba.njit(cache=True, nogil=True, error_model="numpy")(function)
     return compiled
 
@@ -75,11 +82,15 @@ if JIT_DISABLED:
         """The bit pattern of a float64."""
         return np.float64(value).view(np.uint64)
 
-    def lane_sum(values: Any, at: int, base: float) -> float:
-        """Sum of `values[at + i] − base` over the lanes, in the one order of additions that compiled code uses."""
+    def fma(a: float, b: float, c: float) -> float:
+        """a · b + c (compiled code rounds once, plain Python twice)."""
+        return a * b + c
+
+    def lane_sum(values: Any, at: int) -> float:
+        """Sum of `values[at + i]` over the lanes, in the one order of additions that compiled code uses."""
         part = np.zeros(_WIDTH)
         for i in range(0, LANES, _WIDTH):
-            part = part + (values[at + i : at + i + _WIDTH] - base)
+            part = part + values[at + i : at + i + _WIDTH]
         while part.size > 1:
             part = part[: part.size // 2] + part[part.size // 2 :]
         return float(part[0])
@@ -105,8 +116,17 @@ else:
         return types.uint64(types.float64), codegen
 
     @intrinsic
-    def lane_sum(typingctx: Any, values: Any, at: Any, base: Any) -> Any:
-        """Sum of `values[at + i] − base` over the lanes, in one fixed order of additions.
+    def fma(typingctx: Any, a: Any, b: Any, c: Any) -> Any:
+        """a · b + c rounded once: one instruction, and the same last digit on every processor."""
+
+        def codegen(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+            return builder.fma(*arguments)
+
+        return types.float64(types.float64, types.float64, types.float64), codegen
+
+    @intrinsic
+    def lane_sum(typingctx: Any, values: Any, at: Any) -> Any:
+        """Sum of `values[at + i]` over the lanes, in one fixed order of additions.
 
         Written with vector instructions by hand: without fast-math no compiler may turn a sum into vector code, and a
         sum that it may reorder differs from one processor to the next.
@@ -115,15 +135,11 @@ else:
         def codegen(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
             array = context.make_array(signature.args[0])(context, builder, arguments[0])
             vector = ir.VectorType(ir.DoubleType(), _WIDTH)
-            start = builder.gep(array.data, [arguments[1]])
-            lanes = builder.bitcast(start, vector.as_pointer())
-            subtrahend = ir.Constant(vector, ir.Undefined)
-            for j in range(_WIDTH):
-                subtrahend = builder.insert_element(subtrahend, arguments[2], ir.Constant(ir.IntType(32), j))
-            total = ir.Constant(vector, [0.0] * _WIDTH)
-            for block in range(LANES // _WIDTH):
+            lanes = builder.bitcast(builder.gep(array.data, [arguments[1]]), vector.as_pointer())
+            total = builder.load(lanes, align=8)
+            for block in range(1, LANES // _WIDTH):
                 pointer = builder.gep(lanes, [ir.Constant(ir.IntType(64), block)])
-                total = builder.fadd(total, builder.fsub(builder.load(pointer, align=8), subtrahend))
+                total = builder.fadd(total, builder.load(pointer, align=8))
             width = _WIDTH
             while width > 1:
                 width //= 2
@@ -134,4 +150,4 @@ else:
                 )
             return builder.extract_element(total, ir.Constant(ir.IntType(32), 0))
 
-        return types.float64(values, types.intp, types.float64), codegen
+        return types.float64(values, types.intp), codegen

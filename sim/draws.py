@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from sim.compiled import routine
+from sim.compiled import program
 from sim.economy import Economy
 from sim.layout import DRIVERS, LANES, NDRIVER, NSTREAM, STREAMS
 from sim.month import Draws
@@ -19,7 +19,7 @@ _TABLE = np.linspace(-6.5, 6.5, 2_601)
 NO_INNOVATIONS = np.empty((0, 0, 0, 0))
 
 
-@routine
+@program
 def fill_normals(key: np.uint64, first_group: int, out: Array) -> None:
     """Standard normals of a stream for the paths from LANES · `first_group` on: [P]."""
     z = np.empty(LANES)

@@ -130,11 +130,14 @@ def build_model(
     points, index, opening_index = _curve(rules)
     nothing = np.zeros((months, count))
     volatility = np.zeros_like(economy.volatility) if deterministic else economy.volatility
+    moving = np.any(volatility > 0, axis=(0, 1))
+    drawn = np.any((economy.cholesky != 0) & moving[:, None], axis=0)
     uncertain = not deterministic and bool(np.any(economy.mean_sd > 0) or np.any(economy.volatility_sd > 0))
     return Model(
         rules=rules.values, calendar=rules.calendar, region=region_constants(inputs.regions),
         hazard=np.ascontiguousarray(economy.hazard), entitled=np.ascontiguousarray(rules.still_entitled),
-        mean=economy.mean, volatility=volatility, persistence=economy.persistence, loading=economy.common,
+        mean=economy.mean, volatility=volatility, persistence=economy.persistence,
+        moving=moving, drawn=drawn, loading=economy.common,
         cholesky=economy.cholesky, curve_points=points, curve_index=index, opening_index=opening_index,
         steepness=economy.steepness,
         plan=nothing if plan is None else plan, forward=nothing if forward is None else forward,

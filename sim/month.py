@@ -34,20 +34,18 @@ from sim.layout import (
     LANES,
     NDRIVER,
     NSTREAM,
-    P_ASSISTANCE_BENEFIT,
-    P_ASSISTANCE_INTAKE,
 )
 from sim.ledger import FIRST_SETTLED, NLINE, NPOOL, POOL_KEYS
 from sim.randomness import philox_normals
 from sim.state import F_REMITTANCE, K_POOL, NCOMMON, NCOVER, NFLOW, NSTATE, NUNIT
 from sim.steps.adjustment import need_and_cap, share_pool
-from sim.steps.benefits import assistance, benefits, recipients
+from sim.steps.benefits import anybody_assisted, assistance, benefits, recipients
 from sim.steps.contributions import contributions
 from sim.steps.expenditure import coverage_expenditure, ledger_total
 from sim.steps.gates import TRAILING_12, judge_gates, show_gates, turn_year
 from sim.steps.labour import NX, advance_drivers, labour
 from sim.steps.refunds import hardship_refunds, opening_units, ordinary_refunds, refund_units, take_up_curve, topups
-from sim.steps.settle import coverage, settle
+from sim.steps.settle import coverage, opening_coverage, settle
 from sim.steps.training import training
 
 Array = NDArray[np.float64]
@@ -65,6 +63,8 @@ class Model(NamedTuple):
     mean: Array  # [M, R, DRIVER]
     volatility: Array  # [M, R, DRIVER]
     persistence: Array  # [DRIVER]
+    moving: NDArray[np.bool_]  # [DRIVER] whether the driver has any volatility
+    drawn: NDArray[np.bool_]  # [DRIVER] whether a moving driver depends on these innovations
     loading: Array  # [DRIVER] on the common factor
     cholesky: Array  # [DRIVER, DRIVER] lower factor of the correlation between drivers
     curve_points: Array  # [K, 3] stream, months and length: points of the take-up curves that the months need
@@ -104,15 +104,71 @@ class Sinks(NamedTuple):
     final_common: Array  # [NCOMMON_ROWS, P] or size 0
 
 
+class Workspace(NamedTuple):
+    """Scratch of one thread: everything a group of paths needs while it runs. Steps allocate nothing themselves."""
+
+    states: Array  # [R, NSTATE]
+    flows: Array  # [months of a segment, R, NFLOW]
+    common: Array
+    units: Array  # [months of a segment, NUNIT]
+    carrying: NDArray[np.bool_]  # [months of a segment] some path still pays last year's refunds
+    common_draws: Array  # [months of a segment, DRIVER · LANES]
+    own_draw: Array
+    raw: Array
+    line: Array
+    pool_line: Array
+    x: Array
+    level: Array
+    log_half: Array
+    shift: Array
+    factor: Array
+    scratch: Array
+    pool: Array
+    short: Array
+    now: Array
+    curve: Array  # [K, LANES]
+    available: Array  # this and what follows: [R · LANES]
+    need: Array
+    cap: Array
+    capped: Array
+    grant: Array
+
+
+def workspace(model: Model) -> Workspace:
+    """Fresh scratch for one thread. A segment is a calendar year, or a month where gates move every month."""
+    regions = model.region.shape[0]
+    span = 1 if np.any(model.calendar[:, C_COVERAGE_PERIOD] == TRAILING_12) else 12
+    drivers, region_lanes = NDRIVER * LANES, regions * LANES
+    return Workspace(
+        states=np.zeros((regions, NSTATE)), flows=np.zeros((span, regions, NFLOW)), common=np.zeros(NCOMMON),
+        units=np.zeros((span, NUNIT)), carrying=np.zeros(span, np.bool_), common_draws=np.zeros((span, drivers)),
+        own_draw=np.zeros(drivers), raw=np.zeros(drivers), line=np.zeros(NLINE * LANES),
+        pool_line=np.zeros(NPOOL * LANES), x=np.zeros(NX), level=np.zeros(NSTREAM * LANES),
+        log_half=np.zeros(NSTREAM * LANES), shift=np.zeros(drivers), factor=np.ones(drivers), scratch=np.zeros(LANES),
+        pool=np.zeros(LANES), short=np.zeros(LANES), now=np.zeros(NCOVER * LANES),
+        curve=np.zeros((len(model.curve_points), LANES)), available=np.zeros(region_lanes), need=np.zeros(region_lanes),
+        cap=np.zeros(region_lanes), capped=np.zeros(region_lanes), grant=np.zeros(region_lanes))
+
+
 @step
 def reduce_lines(line: Array, first: int, last: int, valid: int, reference: Array, sums: Array) -> None:
-    """Add the lanes' differences from `reference` to `sums`, line by line, in one fixed order of additions."""
+    """Add the lanes' differences from `reference` to `sums`, line by line, in one fixed order of additions.
+
+    Equal lanes add up to exactly LANES times their value, so equal paths give differences of exactly zero.
+    """
     if valid < LANES:
         for k in range(first, last):
             for i in range(valid, LANES):
                 line[k * LANES + i] = reference[k]
     for k in range(first, last):
-        sums[k] += lane_sum(line, k * LANES, reference[k])
+        sums[k] += lane_sum(line, k * LANES) - LANES * reference[k]
+
+
+@step
+def copy_lanes(source: Array, target: Array) -> None:
+    """Copy the lanes of one line to where it is recorded."""
+    for i in range(source.size):
+        target[i] = source[i]
 
 
 @step
@@ -121,8 +177,7 @@ def record(line: Array, first: int, last: int, valid: int, at: int, r: int, m: i
     for o in range(sinks.recorded.size):
         k = sinks.recorded[o]
         if first <= k < last:
-            for i in range(valid):
-                sinks.outcomes[o, r, m, at + i] = line[k * LANES + i]
+            copy_lanes(line[k * LANES : k * LANES + valid], sinks.outcomes[o, r, m, at : at + valid])
 
 
 @step
@@ -130,12 +185,11 @@ def draw_innovations(
     model: Model, draws: Draws, m: int, which: int, group: int, at: int, valid: int, raw: Array, out: Array
 ) -> None:
     """Correlated standard normal innovations of one region (or, with `which` = R, of the common factor) in a month."""
-    r = min(which, model.region.shape[0] - 1)
     for d in range(NDRIVER):
         if draws.innovations.size > 0:
             for i in range(LANES):
                 raw[d * LANES + i] = draws.innovations[m, which, d, at + i] if i < valid else 0.0
-        elif model.volatility[m, r, d] > 0.0 or which != r:
+        elif model.drawn[d]:
             philox_normals(model.keys[which], model.months[m], d, group, raw[d * LANES : (d + 1) * LANES])
         else:
             for i in range(LANES):
@@ -153,7 +207,7 @@ def draw_innovations(
 @step
 def own_month(
     model: Model, m: int, r: int, state: Array, line: Array, flow: Array, unit: Array, own: Array, common: Array,
-    x: Array, level: Array, shift: Array, factor: Array, scratch: Array, now: Array, judge: bool, every: bool,
+    x: Array, level: Array, shift: Array, factor: Array, scratch: Array, now: Array, carrying: bool, judge: bool, every: bool,
 ) -> None:
     """The part of a month that concerns one region only."""
     rule, region, calendar = model.rules[m, r], model.region[r], model.calendar[m]
@@ -162,18 +216,21 @@ def own_month(
     if month_of_year == 1:
         turn_year(state)
     if judge or month_of_year == 1 or period == TRAILING_12:
-        judge_gates(state, rule, region, definition, period, model.forward[m, r], scratch)
+        year_begins = judge or month_of_year == 1
+        judge_gates(state, rule, region, definition, period, model.forward[m, r], year_begins, scratch)
+        if judge:
+            opening_coverage(state, period == TRAILING_12, scratch)
     advance_drivers(
         state, x, own, common, model.mean[m, r], model.volatility[m, r],
-        model.persistence, model.loading, shift, factor, model.uncertain,
+        model.persistence, model.loading, shift, factor, model.moving, model.uncertain,
     )
     labour(state, line, x, region)
     contributions(state, line, flow, x, rule, region)
-    if rule[P_ASSISTANCE_INTAKE] > 0.0 or rule[P_ASSISTANCE_BENEFIT] > 0.0:
+    if anybody_assisted(model.rules, m, r):
         assistance(state, line, x, rule, region, model.hazard[r], model.entitled[r], scratch)
     recipients(state, line, x, model.hazard[r], model.entitled[r], scratch)
     benefits(state, line, flow, rule)
-    ordinary_refunds(state, line, unit, rule, region)
+    ordinary_refunds(state, line, unit, rule, region, carrying)
     topups(state, line, unit, rule, region)
     hardship_refunds(state, line, flow, unit, rule, region)
     training(state, line, rule, level, scratch)
@@ -223,6 +280,7 @@ def meet(
 def run_groups(
     model: Model, draws: Draws, sinks: Sinks, opening: Array, opening_common: Array,
     first_group: int, groups: int, every: bool, progress: NDArray[np.int64],
+    space: Workspace,
 ) -> int:
     """Run `groups` groups of LANES paths from `first_group` on (numbered within `draws`); returns broken identities.
 
@@ -230,17 +288,12 @@ def run_groups(
     `progress[0]` counts finished groups, `progress[1]` set to 1 by another thread cancels.
     """
     months, regions, paths = model.rules.shape[0], model.region.shape[0], draws.level.shape[1]
-    span = 1 if np.any(model.calendar[:, C_COVERAGE_PERIOD] == TRAILING_12) else 12
-    states, flows = np.empty((regions, NSTATE)), np.empty((span, regions, NFLOW))
-    common, units = np.empty(NCOMMON), np.empty((span, NUNIT))
-    common_draws, own_draw, raw = np.empty((span, NDRIVER * LANES)), np.empty(NDRIVER * LANES), np.empty(NDRIVER * LANES)
-    line, pool_line, x = np.zeros(NLINE * LANES), np.empty(NPOOL * LANES), np.empty(NX)
-    level, log_half = np.zeros(NSTREAM * LANES), np.zeros(NSTREAM * LANES)
-    shift, factor = np.zeros(NDRIVER * LANES), np.ones(NDRIVER * LANES)
-    scratch, pool, short = np.empty(LANES), np.empty(LANES), np.empty(LANES)
-    now, curve = np.empty(NCOVER * LANES), np.empty((model.curve_points.shape[0], LANES))
-    available, need, cap = np.empty(regions * LANES), np.empty(regions * LANES), np.empty(regions * LANES)
-    capped, grant = np.empty(regions * LANES), np.empty(regions * LANES)
+    states, flows, common, units, carrying = space.states, space.flows, space.common, space.units, space.carrying
+    common_draws, own_draw, raw, line, pool_line = space.common_draws, space.own_draw, space.raw, space.line, space.pool_line
+    x, level, log_half, shift, factor = space.x, space.level, space.log_half, space.shift, space.factor
+    scratch, pool, short, now, curve = space.scratch, space.pool, space.short, space.now, space.curve
+    available, need, cap, capped, grant = space.available, space.need, space.cap, space.capped, space.grant
+    span = flows.shape[0]
     definitions = model.calendar[:, C_COVERAGE_EXPENDITURE]
     broken = 0
     for g in range(first_group, first_group + groups):
@@ -267,14 +320,14 @@ def run_groups(
                 draw_innovations(model, draws, m, regions, group, at, valid, raw, common_draws[s])
                 january = model.calendar[m, C_MONTH_OF_YEAR] == 1.0
                 run = model.calendar[m, C_REFUND_RUN] > 0.0
-                refund_units(common, units[s], curve, model.curve_index[m], january, run)
+                carrying[s] = refund_units(common, units[s], curve, model.curve_index[m], january, run)
             for r in range(regions):
                 for s in range(count):
                     m = start + s
                     draw_innovations(model, draws, m, r, group, at, valid, raw, own_draw)
                     own_month(
                         model, m, r, states[r], line, flows[s, r], units[s], own_draw, common_draws[s],
-                        x, level, shift, factor, scratch, now, model.fresh and m == 0, every,
+                        x, level, shift, factor, scratch, now, carrying[s], model.fresh and m == 0, every,
                     )
                     record(line, 0, FIRST_SETTLED, valid, at, r, m, sinks)
                     reduce_lines(line, 0, FIRST_SETTLED, valid, sinks.reference[r, m], sinks.sums[r, m])

@@ -20,7 +20,7 @@ from sim.draws import mean_draws, philox_draws
 from sim.inputs import Inputs, build_model
 from sim.layout import C_COVERAGE_EXPENDITURE, COVERAGE_EXPENDITURES, LANES
 from sim.ledger import LINE_KEYS, NLINE, NPOOL, OUTCOMES, line_index
-from sim.month import Draws, Model, Sinks, run_groups
+from sim.month import Draws, Model, Sinks, run_groups, workspace
 from sim.opening import opening_common
 from sim.problems import BadInputError, BrokenIdentityError, Problem, nearest_name
 from sim.state import NCOMMON, NSTATE_ROWS
@@ -149,13 +149,13 @@ class _Run:
             first, last = tapes[t]
             sinks = Sinks(self.sums[t], self.pool_sums[t], self.reference, self.pool_reference, self.recorded,
                           outcomes, pool_outcome, final, final_common)
-            broken = 0
+            broken, space = 0, workspace(self.model)
             step = self.block_groups if self.block_groups > 0 else last - first
             for g in range(first, last, max(1, step)):
                 if stop.is_set():
                     return broken
                 broken += run_groups(self.model, draws, sinks, opening, common, g, min(step, last - g), self.every,
-                                     counters[t])
+                                     counters[t], space)
             return broken
 
         self._run(work, len(tapes), counters, stop)
@@ -256,5 +256,5 @@ def reference_path(
     sinks = Sinks(sums, pool_sums, np.zeros_like(sums), np.zeros_like(pool_sums), np.empty(0, np.int64),
                   np.empty((0, 0, 0, 0)), NO_ARRAY_2, NO_ARRAY_3, NO_ARRAY_2)
     run_groups(calm, mean_draws(inputs.economy), sinks, np.ascontiguousarray(stocks[..., :1]),
-               np.ascontiguousarray(common[..., :1]), 0, 1, _every_definition(model, lines), np.zeros(2, np.int64))
+               np.ascontiguousarray(common[..., :1]), 0, 1, _every_definition(model, lines), np.zeros(2, np.int64), workspace(calm))
     return sums, pool_sums

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiled import lane_sum, routine, step
+from sim.compiled import lane_sum, program, step
 from sim.layout import LANES
 
 Array = NDArray[np.float64]
@@ -30,7 +30,7 @@ def _bin_row(row: Array, low: float, scale: float, index: NDArray[np.int32]) -> 
         index[i] = np.int32(position)
 
 
-@step
+@program
 def _row_quantiles(
     row: Array, probabilities: Array, counts: NDArray[np.int64], wanted: NDArray[np.int64], index: NDArray[np.int32],
     flag: NDArray[np.int64], kept: Array, out: Array,
@@ -103,7 +103,7 @@ def _kept_rank(rank: int, counts: NDArray[np.int64], wanted: NDArray[np.int64], 
     return np.nan
 
 
-@routine
+@program
 def quantile_rows(rows: Array, first: int, last: int, probabilities: Array, out: Array) -> None:
     """Quantiles of rows `first` to `last` of `rows` [N, P] into `out` [N, len(probabilities)] (ascending)."""
     size = rows.shape[1]
@@ -113,7 +113,7 @@ def quantile_rows(rows: Array, first: int, last: int, probabilities: Array, out:
         _row_quantiles(rows[n], probabilities, counts, wanted, index, flag, kept, out[n])
 
 
-@routine
+@program
 def deviation_rows(rows: Array, first: int, last: int, base: Array, out: Array) -> None:
     """Standard deviation (n − 1) of rows `first` to `last` into `out` [N]; `base` [N] is a number near each row."""
     size = rows.shape[1]
@@ -131,11 +131,11 @@ def deviation_rows(rows: Array, first: int, last: int, base: Array, out: Array) 
         for i in range(whole, size):
             part[0] += row[i] - near
             square[0] += (row[i] - near) * (row[i] - near)
-        total, squares = lane_sum(part, 0, 0.0), lane_sum(square, 0, 0.0)
+        total, squares = lane_sum(part, 0), lane_sum(square, 0)
         out[n] = np.sqrt(max(0.0, squares - total * total / size) / max(1, size - 1))
 
 
-@routine
+@program
 def count_rows(rows: Array, first: int, last: int, low: Array, scale: Array, counts: NDArray[np.uint32]) -> None:
     """Add the values of rows `first` to `last` to the counts [N, BINS] of fixed bins (`low` [N], `scale` [N])."""
     index = np.empty(rows.shape[1], np.int32)

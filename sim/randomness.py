@@ -14,7 +14,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiled import bits_to_float, float_to_bits, step
+from sim.compiled import bits_to_float, float_to_bits, fma, step
 from sim.layout import LANES
 
 COMMON = "common factor"
@@ -78,12 +78,13 @@ def log_unit(u: float) -> float:
     # log m = 2 artanh((m − 1)/(m + 1)), |argument| ≤ 0.172
     t = (mantissa - 1.0) / (mantissa + 1.0)
     q = t * t
-    series = 1.0 / 11.0 + q * (1.0 / 13.0)
-    series = 1.0 / 9.0 + q * series
-    series = 1.0 / 7.0 + q * series
-    series = 1.0 / 5.0 + q * series
-    series = 1.0 / 3.0 + q * series
-    return exponent * _LN2 + 2.0 * t * (1.0 + q * series)
+    series = fma(q, 1.0 / 13.0, 1.0 / 11.0)
+    series = fma(q, series, 1.0 / 9.0)
+    series = fma(q, series, 1.0 / 7.0)
+    series = fma(q, series, 1.0 / 5.0)
+    series = fma(q, series, 1.0 / 3.0)
+    return fma(exponent, _LN2, 2.0 * t * fma(q, series, 1.0))
+
 
 
 @step
@@ -91,14 +92,14 @@ def exp_bounded(x: float) -> float:
     """e^x for |x| ≤ 20 (the argument is clipped there), exactly 1 at 0, without a library call (relative
     error below 1e-14 for |x| ≤ 5 and 1e-9 at 20)."""
     y = min(max(x, -20.0), 20.0) * (1.0 / 64.0)
-    s = 1.0 / 40320.0 + y * (1.0 / 362880.0)
-    s = 1.0 / 5040.0 + y * s
-    s = 1.0 / 720.0 + y * s
-    s = 1.0 / 120.0 + y * s
-    s = 1.0 / 24.0 + y * s
-    s = 1.0 / 6.0 + y * s
-    s = 0.5 + y * s
-    s = 1.0 + y * (1.0 + y * s)
+    s = fma(y, 1.0 / 362880.0, 1.0 / 40320.0)
+    s = fma(y, s, 1.0 / 5040.0)
+    s = fma(y, s, 1.0 / 720.0)
+    s = fma(y, s, 1.0 / 120.0)
+    s = fma(y, s, 1.0 / 24.0)
+    s = fma(y, s, 1.0 / 6.0)
+    s = fma(y, s, 0.5)
+    s = fma(y, fma(y, s, 1.0), 1.0)
     s = s * s
     s = s * s
     s = s * s
@@ -117,16 +118,17 @@ def philox_normals(key: np.uint64, month: int, driver: int, group: int, z: NDArr
         # sine and cosine of a quarter of the angle 2π(u − 1/2) by short polynomials, then twice the double angle
         a = (z[i + half] - 0.5) * _PI_2
         q = a * a
-        s = 1.0 / 362880.0 + q * (-1.0 / 39916800.0)
-        s = -1.0 / 5040.0 + q * s
-        s = 1.0 / 120.0 + q * s
-        s = -1.0 / 6.0 + q * s
-        s = a * (1.0 + q * s)
-        c = -1.0 / 3628800.0 + q * (1.0 / 479001600.0)
-        c = 1.0 / 40320.0 + q * c
-        c = -1.0 / 720.0 + q * c
-        c = 1.0 / 24.0 + q * c
-        c = 1.0 + q * (-0.5 + q * c)
+        s = fma(q, -1.0 / 39916800.0, 1.0 / 362880.0)
+        s = fma(q, s, -1.0 / 5040.0)
+        s = fma(q, s, 1.0 / 120.0)
+        s = fma(q, s, -1.0 / 6.0)
+        s = a * fma(q, s, 1.0)
+        c = fma(q, 1.0 / 479001600.0, -1.0 / 3628800.0)
+        c = fma(q, c, 1.0 / 40320.0)
+        c = fma(q, c, -1.0 / 720.0)
+        c = fma(q, c, 1.0 / 24.0)
+        c = fma(q, c, -0.5)
+        c = fma(q, c, 1.0)
         s, c = 2.0 * s * c, 1.0 - 2.0 * s * s
         s, c = 2.0 * s * c, 1.0 - 2.0 * s * s
         z[i] = radius * c

@@ -36,13 +36,11 @@ _SIZES: dict[str, int] = {
     "ring": 12 * NCOVER,         # coverage expenditure of the last 12 months, slot = month of year
     "own_12": 1,                 # 1 when the 12-month gate is open
     "own_24": 1,
-    "pay_12": 1,                 # 1 when ordinary refunds are owed at all (gate open, or mode `support`)
     "hs": 1,                     # hardship share in force this year
-    "carry_own_12": 1,           # the same four for what was accepted last year
+    "carry_own_12": 1,           # the same three for what was accepted last year
     "carry_own_24": 1,
-    "carry_pay_12": 1,
     "carry_hs": 1,
-    "topup_paid_before": NREFUND,  # refunds paid this year before the opening (opening year only), yuan
+    "topup_paid_before": NREFUND,  # refunds paid this year before the opening, raised to the ratio in force, yuan
     "topup_outstanding": 1,
     "balance": 1,
     "arrears_own": 1,
@@ -82,11 +80,9 @@ S_LAST_BALANCE = _offset("last_balance")
 S_RING = _offset("ring")
 S_OWN_12 = _offset("own_12")
 S_OWN_24 = _offset("own_24")
-S_PAY_12 = _offset("pay_12")
 S_HS = _offset("hs")
 S_CARRY_OWN_12 = _offset("carry_own_12")
 S_CARRY_OWN_24 = _offset("carry_own_24")
-S_CARRY_PAY_12 = _offset("carry_pay_12")
 S_CARRY_HS = _offset("carry_hs")
 S_TOPUP_PAID_BEFORE = _offset("topup_paid_before")
 S_TOPUP_OUTSTANDING = _offset("topup_outstanding")

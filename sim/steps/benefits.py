@@ -52,19 +52,31 @@ def recipients(state: Array, line: Array, x: Array, hazard: Array, entitled: Arr
         for quartet in range(3):
             d = half * _FIRST_HALF + 4 * quartet
             at = S_RECIPIENTS + d * LANES
-            h0, h1, h2, h3 = hazard[d], hazard[d + 1], hazard[d + 2], hazard[d + 3]
+            # (1 − min(1, h · shock)) · e as e − min(e, e · h · shock)
             e0, e1, e2, e3 = entitled[d], entitled[d + 1], entitled[d + 2], entitled[d + 3]
+            h0, h1, h2, h3 = hazard[d] * e0, hazard[d + 1] * e1, hazard[d + 2] * e2, hazard[d + 3] * e3
             for i in range(LANES):
                 shock, n0 = x[X_EXIT_HAZARD + i], moving[i]
-                n1 = state[at + i] * (1.0 - min(1.0, h0 * shock)) * e0
-                n2 = state[at + LANES + i] * (1.0 - min(1.0, h1 * shock)) * e1
-                n3 = state[at + 2 * LANES + i] * (1.0 - min(1.0, h2 * shock)) * e2
-                moving[i] = state[at + 3 * LANES + i] * (1.0 - min(1.0, h3 * shock)) * e3
+                n1 = state[at + i] * (e0 - min(e0, h0 * shock))
+                n2 = state[at + LANES + i] * (e1 - min(e1, h1 * shock))
+                n3 = state[at + 2 * LANES + i] * (e2 - min(e2, h2 * shock))
+                moving[i] = state[at + 3 * LANES + i] * (e3 - min(e3, h3 * shock))
                 state[at + i] = n0
                 state[at + LANES + i] = n1
                 state[at + 2 * LANES + i] = n2
                 state[at + 3 * LANES + i] = n3
                 count[i] += (n0 + n1) + (n2 + n3)
+
+
+@step
+def anybody_assisted(rules: Array, m: int, r: int) -> bool:
+    """Whether the stock on assistance may hold or pay anybody: admitted within its months, or before the run began."""
+    if m < ASSISTANCE_MONTHS or rules[m, r, P_ASSISTANCE_BENEFIT] > 0.0:
+        return True
+    for earlier in range(ASSISTANCE_MONTHS + 1):
+        if rules[m - earlier, r, P_ASSISTANCE_INTAKE] > 0.0:
+            return True
+    return False
 
 
 @step

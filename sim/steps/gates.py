@@ -26,14 +26,12 @@ from sim.state import (
     S_CARRY_HS,
     S_CARRY_OWN_12,
     S_CARRY_OWN_24,
-    S_CARRY_PAY_12,
     S_GRANTED,
     S_HS,
     S_LAST_BALANCE,
     S_LAST_EXPENDITURE,
     S_OWN_12,
     S_OWN_24,
-    S_PAY_12,
     S_REMITTED,
     S_RING,
     S_SUBSIDISED,
@@ -44,7 +42,7 @@ from sim.state import (
 
 Array = NDArray[np.float64]
 PRIOR_YEAR, TRAILING_12, FORWARD_12 = range(3)
-_SUPPORT = BELOW_GATE.index("support")
+SUPPORT = BELOW_GATE.index("support")
 
 
 @routine
@@ -62,7 +60,6 @@ def turn_year(state: Array) -> None:
     for i in range(LANES):
         state[S_CARRY_OWN_12 + i] = state[S_OWN_12 + i]
         state[S_CARRY_OWN_24 + i] = state[S_OWN_24 + i]
-        state[S_CARRY_PAY_12 + i] = state[S_PAY_12 + i]
         state[S_CARRY_HS + i] = state[S_HS + i]
         state[S_LAST_BALANCE + i] = state[S_BALANCE + i]
         state[S_REMITTED + i] = 0.0
@@ -72,17 +69,19 @@ def turn_year(state: Array) -> None:
 
 @routine
 def judge_gates(
-    state: Array, rule: Array, region: Array, definition: int, period: int, forward: float, denominator: Array
+    state: Array, rule: Array, region: Array, definition: int, period: int, forward: float, year_begins: bool,
+    denominator: Array,
 ) -> None:
     """Judge both gates (N4, notice 二(三)): 12 · balance ≥ gate · expenditure, inclusive; products are compared so that
-    exactly 12 months pass. `forward` is next year's planned expenditure, `denominator` scratch of one lane each."""
+    exactly 12 months pass. The hardship share is that of the year: it moves only where `year_begins` (or the run does).
+    `forward` is next year's planned expenditure; `denominator` [LANES] is left with what was judged against."""
     if period == TRAILING_12:
         trailing_sum(state, definition, denominator)
     else:
         for i in range(LANES):
             denominator[i] = forward if period == FORWARD_12 else state[S_LAST_EXPENDITURE + definition * LANES + i]
     gate_ordinary, gate_hardship = rule[P_GATE_ORDINARY], rule[P_GATE_HARDSHIP]
-    support = 1.0 if rule[P_BELOW_GATE] == _SUPPORT else 0.0
+    support = 1.0 if rule[P_BELOW_GATE] == SUPPORT else 0.0
     hardship_share = region[G_HARDSHIP_SHARE] * rule[P_HARDSHIP_OFFERED]
     at = S_BALANCE if period == TRAILING_12 else S_LAST_BALANCE
     for i in range(LANES):
@@ -91,8 +90,8 @@ def judge_gates(
         own_24 = 1.0 if twelve >= gate_hardship * denominator[i] else 0.0
         state[S_OWN_12 + i] = own_12
         state[S_OWN_24 + i] = own_24
-        state[S_PAY_12 + i] = max(own_12, support)
-        state[S_HS + i] = hardship_share * max(own_24, support)
+        if year_begins:
+            state[S_HS + i] = hardship_share * max(own_24, support)
 
 
 @step

@@ -7,7 +7,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiled import step
+from sim.compiled import fma, step
 from sim.layout import G_CLAIM_SHARE, LANES, NDRIVER
 from sim.ledger import L_INSURED, L_NEW_RECIPIENTS
 from sim.randomness import exp_bounded
@@ -28,37 +28,37 @@ _GROWTH_DRIVERS = 2
 @step
 def advance_drivers(
     state: Array, x: Array, own: Array, common: Array, mean: Array, volatility: Array,
-    persistence: Array, loading: Array, shift: Array, factor: Array, uncertain: bool,
+    persistence: Array, loading: Array, shift: Array, factor: Array, moving: NDArray[np.bool_], uncertain: bool,
 ) -> None:
     """Move every driver of a region one month on and write its value to `x` (MODEL.md, Drivers).
 
     `own` and `common` hold the month's correlated standard normal innovations, `shift` and `factor` the path's parameter
-    uncertainty; all are [driver · LANES + lane]. `mean`, `volatility`, `persistence`, `loading` are [driver].
+    uncertainty; all are [driver · LANES + lane]. `mean`, `volatility`, `persistence`, `loading`, `moving` are [driver]: a
+    driver moves all the time if it is volatile in any month, so that a calm year does not reset it.
     """
     for d in range(NDRIVER):
         at, rho, sigma, mu = d * LANES, persistence[d], volatility[d], mean[d]
-        if sigma == 0.0 and not uncertain:
+        if not moving[d] and not uncertain:
             for i in range(LANES):
                 x[at + i] = mu
             continue
         innovation = math.sqrt(1.0 - rho * rho)
         from_common, from_own = innovation * math.sqrt(loading[d]), innovation * math.sqrt(1.0 - loading[d])
+        half_variance = 0.5 * sigma * sigma
         for i in range(LANES):
-            z = rho * state[S_Z + at + i] + (from_common * common[at + i] + from_own * own[at + i])
-            state[S_Z + at + i] = z
-            x[at + i] = sigma * z
+            state[S_Z + at + i] = fma(rho, state[S_Z + at + i], fma(from_common, common[at + i], from_own * own[at + i]))
         if uncertain:
             for i in range(LANES):
-                x[at + i] = shift[at + i] + factor[at + i] * x[at + i]
-        if d < _GROWTH_DRIVERS:
+                exponent = shift[at + i] + sigma * factor[at + i] * state[S_Z + at + i]
+                growth = mu + exponent
+                level = mu * exp_bounded(exponent - half_variance * factor[at + i] * factor[at + i])
+                x[at + i] = growth if d < _GROWTH_DRIVERS else level
+        elif d < _GROWTH_DRIVERS:
             for i in range(LANES):
-                x[at + i] += mu
+                x[at + i] = fma(sigma, state[S_Z + at + i], mu)
         else:
-            half_variance = 0.5 * sigma * sigma
             for i in range(LANES):
-                x[at + i] -= half_variance * factor[at + i] * factor[at + i]
-            for i in range(LANES):
-                x[at + i] = mu * exp_bounded(x[at + i])
+                x[at + i] = mu * exp_bounded(fma(sigma, state[S_Z + at + i], -half_variance))
     for i in range(LANES):
         x[X_COLLECTION + i] = min(1.0, x[X_COLLECTION + i])
 

@@ -13,6 +13,7 @@ from sim.layout import (
     G_REFUNDABLE_SHARE,
     LANES,
     NREFUND,
+    P_BELOW_GATE,
     P_BENEFIT_1_12,
     P_CARRY_HARDSHIP_MONTHS_A,
     P_CARRY_HARDSHIP_MONTHS_B,
@@ -48,12 +49,10 @@ from sim.state import (
     S_CARRY_HS,
     S_CARRY_OWN_12,
     S_CARRY_OWN_24,
-    S_CARRY_PAY_12,
     S_HS,
     S_INSURED,
     S_OWN_12,
     S_OWN_24,
-    S_PAY_12,
     S_TOPUP_OUTSTANDING,
     S_TOPUP_PAID_BEFORE,
     S_WAGE,
@@ -62,6 +61,7 @@ from sim.state import (
     U_UNITS,
     U_WAITING,
 )
+from sim.steps.gates import SUPPORT
 
 Array = NDArray[np.float64]
 FORMULA_A, FORMULA_B, FORMULA_LOWER, FORMULA_HIGHER = range(4)
@@ -104,12 +104,13 @@ def opening_units(common: Array, curve: Array, index: NDArray[np.int64]) -> None
 @routine
 def refund_units(
     common: Array, unit: Array, curve: Array, index: NDArray[np.int64], january: bool, run: bool
-) -> None:
+) -> bool:
     """Units of refund paid this month, the same for all regions of a path: of this year's window and of last year's.
 
     `index` [NPAID, 3] names the rows of `curve` that are reached, carried and accepted this month. Without a run (batch
-    mode) nothing is paid and the backlog waits (N8).
+    mode) nothing is paid and the backlog waits (N8). Returns whether any path pays anything of last year's window.
     """
+    carrying = 0
     if january:
         for k in range(NPAID * LANES):
             common[K_CARRY_PAID + k] = common[K_PAID + k]
@@ -128,34 +129,43 @@ def refund_units(
             unit[U_WAITING + at + i] = max(0.0, accepted[i] - (paid + units))
             common[K_PAID + at + i] = paid + units
             common[K_CARRY_PAID + at + i] = carry_paid + carry
+            carrying += 1 if carry > 0.0 else 0
+    return carrying > 0
 
 
 @step
-def ordinary_refunds(state: Array, line: Array, unit: Array, rule: Array, region: Array) -> None:
+def ordinary_refunds(
+    state: Array, line: Array, unit: Array, rule: Array, region: Array, carrying: bool
+) -> None:
     """Ordinary refunds by class (N1, notice 二(一)): ratio · last year's contributions · eligible share · units paid.
 
-    Adds what the open gate lets the region pay to `refunds_own`, the rest to `refunds_supported`.
+    `carrying`: some path still pays what last year's window accepted. Adds what the open gate lets the region pay to `refunds_own`, the rest to `refunds_supported`.
     """
     for i in range(LANES):
         line[L_REFUNDS_OWN + i] = 0.0
         line[L_REFUNDS_SUPPORTED + i] = 0.0
         line[L_REFUND_BACKLOG + i] = 0.0
+    support = 1.0 if rule[P_BELOW_GATE] == SUPPORT else 0.0
     for k in range(NREFUND):
         at = k * LANES
         current = rule[P_RATIO + k] * region[G_ELIGIBLE + k]
-        carried = rule[P_CARRY_RATIO + k] * region[G_ELIGIBLE + k]
         for i in range(LANES):
-            base = state[S_BASE + at + i] * current * (1.0 - state[S_HS + i]) * state[S_PAY_12 + i]
+            base = state[S_BASE + at + i] * current * (1.0 - state[S_HS + i]) * max(state[S_OWN_12 + i], support)
             now = base * unit[U_UNITS + at + i]
-            before = (
-                state[S_CARRY_BASE + at + i] * carried * (1.0 - state[S_CARRY_HS + i]) * state[S_CARRY_PAY_12 + i]
-                * unit[U_CARRY_UNITS + at + i]
-            )
-            line[L_ORDINARY_REFUND + at + i] = now + before
-            own = now * state[S_OWN_12 + i] + before * state[S_CARRY_OWN_12 + i]
+            own = now * state[S_OWN_12 + i]
+            line[L_ORDINARY_REFUND + at + i] = now
             line[L_REFUNDS_OWN + i] += own
-            line[L_REFUNDS_SUPPORTED + i] += (now + before) - own
+            line[L_REFUNDS_SUPPORTED + i] += now - own
             line[L_REFUND_BACKLOG + i] += base * unit[U_WAITING + at + i]
+        if carrying:
+            carried = rule[P_CARRY_RATIO + k] * region[G_ELIGIBLE + k]
+            for i in range(LANES):
+                base = state[S_CARRY_BASE + at + i] * carried * (1.0 - state[S_CARRY_HS + i])
+                before = base * max(state[S_CARRY_OWN_12 + i], support) * unit[U_CARRY_UNITS + at + i]
+                own = before * state[S_CARRY_OWN_12 + i]
+                line[L_ORDINARY_REFUND + at + i] += before
+                line[L_REFUNDS_OWN + i] += own
+                line[L_REFUNDS_SUPPORTED + i] += before - own
 
 
 @step
@@ -169,15 +179,18 @@ def topups(state: Array, line: Array, unit: Array, rule: Array, region: Array) -
             before_opening = raised / old_ratio if old_ratio > 0.0 else 0.0
             for i in range(LANES):
                 base = state[S_BASE + at + i] * region[G_ELIGIBLE + k] * (1.0 - state[S_HS + i])
-                owed = raised * base * unit[U_PAID_BEFORE + at + i]
-                owed += before_opening * state[S_TOPUP_PAID_BEFORE + at + i]
+                observed = before_opening * state[S_TOPUP_PAID_BEFORE + at + i]
+                # a second rise is counted on what the first one brings them to
+                state[S_TOPUP_PAID_BEFORE + at + i] += observed
+                owed = raised * base * unit[U_PAID_BEFORE + at + i] + observed
                 # nothing was paid at a ratio of zero, so there is nothing to top up
-                owed = owed * state[S_PAY_12 + i] if old_ratio > 0.0 else 0.0
-                state[S_TOPUP_OUTSTANDING + i] += owed
+                state[S_TOPUP_OUTSTANDING + i] += owed if old_ratio > 0.0 else 0.0
     release = rule[P_TOPUP_RELEASE]
+    support = 1.0 if rule[P_BELOW_GATE] == SUPPORT else 0.0
     for i in range(LANES):
-        paid = release * state[S_TOPUP_OUTSTANDING + i]
-        state[S_TOPUP_OUTSTANDING + i] -= paid
+        released = release * state[S_TOPUP_OUTSTANDING + i]
+        state[S_TOPUP_OUTSTANDING + i] -= released
+        paid = released * max(state[S_OWN_12 + i], support)
         line[L_TOPUP + i] = paid
         own = paid * state[S_OWN_12 + i]
         line[L_REFUNDS_OWN + i] += own
@@ -201,6 +214,7 @@ def hardship_refunds(state: Array, line: Array, flow: Array, unit: Array, rule: 
     months_a, months_b = rule[P_HARDSHIP_MONTHS_A], rule[P_HARDSHIP_MONTHS_B]
     carry_a, carry_b = rule[P_CARRY_HARDSHIP_MONTHS_A], rule[P_CARRY_HARDSHIP_MONTHS_B]
     refundable, at = region[G_REFUNDABLE_SHARE], NREFUND * LANES
+    support = 1.0 if rule[P_BELOW_GATE] == SUPPORT else 0.0
     for i in range(LANES):
         people = line[L_RECIPIENTS + i]
         average = line[L_BENEFITS + i] / people if people > 0.0 else level
@@ -208,9 +222,10 @@ def hardship_refunds(state: Array, line: Array, flow: Array, unit: Array, rule: 
         staff = state[S_INSURED + i] * refundable
         value = hardship_value(formula, months_a * average, months_b * contributions)
         carried = hardship_value(formula, carry_a * average, carry_b * contributions)
-        owed = value * staff * state[S_HS + i]
+        owed = value * staff * state[S_HS + i] * max(state[S_OWN_24 + i], support)
         now = owed * unit[U_UNITS + at + i]
-        before = carried * staff * state[S_CARRY_HS + i] * unit[U_CARRY_UNITS + at + i]
+        payable = carried * staff * state[S_CARRY_HS + i] * max(state[S_CARRY_OWN_24 + i], support)
+        before = payable * unit[U_CARRY_UNITS + at + i]
         line[L_HARDSHIP_REFUND + i] = now + before
         own = now * state[S_OWN_24 + i] + before * state[S_CARRY_OWN_24 + i]
         line[L_REFUND_BACKLOG + i] += owed * unit[U_WAITING + at + i] + state[S_TOPUP_OUTSTANDING + i]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiled import step
+from sim.compiled import routine, step
 from sim.layout import G_FISCAL_CAPACITY, LANES, P_INTEREST_RATE
 from sim.ledger import (
     L_ARREARS,
@@ -27,6 +27,7 @@ from sim.ledger import (
 )
 from sim.state import (
     F_CHECK,
+    F_FLOOR,
     F_SUPPORTED,
     F_TRAILING,
     NCOVER,
@@ -35,6 +36,7 @@ from sim.state import (
     S_BALANCE,
     S_COVERAGE,
     S_GRANTED,
+    S_LAST_BALANCE,
     S_SUBSIDISED,
 )
 
@@ -61,12 +63,16 @@ def settle(
         money = grant[i] + subsidy
         short = max(0.0, -own)
         owed = state[S_ARREARS_SUPPORT + i] + flow[F_SUPPORTED + i]
-        paid_short = min(money, short)
-        paid_owed = min(money - paid_short, owed)
+        below_floor = max(0.0, flow[F_FLOOR + i] - max(own, 0.0))
+        # a need that is covered leaves no rounding error behind: neither arrears nor a balance of a billionth
+        covered = subsidy >= rest
+        paid_short = short if covered else min(money, short)
+        paid_owed = owed if covered else min(money - paid_short, owed)
+        kept = below_floor if covered else min(money - paid_short - paid_owed, below_floor)
         before = state[S_ARREARS_OWN + i] + state[S_ARREARS_SUPPORT + i]
         unpaid = (short - paid_short) + (owed - paid_owed)
         interest = interest_rate * max(0.0, opening)
-        closing = max(own, 0.0) + (money - paid_short - paid_owed) + interest
+        closing = max(own, 0.0) + kept + interest
         line[L_OPENING + i] = opening
         line[L_GRANT + i] = grant[i]
         line[L_FISCAL_SUBSIDY + i] = subsidy
@@ -91,6 +97,20 @@ def settle(
     return broken
 
 
+@routine
+def opening_coverage(state: Array, trailing: bool, expenditure: Array) -> None:
+    """Coverage at the opening: what the first gates were judged on, balance and `expenditure` [LANES] of a year."""
+    balance = S_BALANCE if trailing else S_LAST_BALANCE
+    for i in range(LANES):
+        state[S_COVERAGE + i] = months_covered(state[balance + i], expenditure[i])
+
+
+@step
+def months_covered(balance: float, year: float) -> float:
+    """Months that a balance covers at the expenditure of a year."""
+    return min(COVERAGE_CAP, 12.0 * balance / year) if year > 0.0 else COVERAGE_CAP
+
+
 @step
 def coverage(state: Array, flow: Array, line: Array, definition: int, every: bool) -> None:
     """Live coverage at the month end: balance over the last 12 months' average expenditure (备付期限, MODEL.md 12)."""
@@ -98,9 +118,7 @@ def coverage(state: Array, flow: Array, line: Array, definition: int, every: boo
         if every or c == definition:
             at = F_TRAILING + c * LANES
             for i in range(LANES):
-                year = flow[at + i]
-                twelve = 12.0 * line[L_CLOSING + i]
-                line[L_COVERAGE_BY + c * LANES + i] = min(COVERAGE_CAP, twelve / year) if year > 0.0 else COVERAGE_CAP
+                line[L_COVERAGE_BY + c * LANES + i] = months_covered(line[L_CLOSING + i], flow[at + i])
     for i in range(LANES):
         months = line[L_COVERAGE_BY + definition * LANES + i]
         state[S_COVERAGE + i] = months

@@ -22,6 +22,18 @@ def training(state: Array, line: Array, rule: Array, level: Array, owed: Array) 
     A short account pays every channel the same share. `level` is the path's final take-up by stream, `owed` scratch.
     """
     topup = rule[P_SKILLS_TOPUP]
+    open_lanes = 0
+    for k in range(NCHANNEL * LANES):
+        open_lanes += 1 if state[S_TRAINING_BACKLOG + k] > 0.0 else 0
+    due = rule[P_TRAINING_DUE] + rule[P_TRAINING_DUE + 1] + rule[P_TRAINING_DUE + 2]
+    if due <= 0.0 and topup == 0.0 and open_lanes == 0:
+        for i in range(LANES):
+            line[L_SKILLS_TOPUP + i] = 0.0
+            line[L_TRAINING_BACKLOG + i] = 0.0
+            line[L_SKILLS_ACCOUNT + i] = state[S_SKILLS_ACCOUNT + i]
+        for k in range(NCHANNEL * LANES):
+            line[L_TRAINING + k] = 0.0
+        return
     for i in range(LANES):
         owed[i] = 0.0
     for c in range(NCHANNEL):
