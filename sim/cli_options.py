@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import reduce
 from math import isfinite
 from pathlib import Path
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
 
 Function = TypeVar("Function", bound=Callable[..., Any])
-DOCUMENT = "run.json"
 
 
 class Told(click.Option):
@@ -27,7 +27,7 @@ class Told(click.Option):
 
     def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
         """The option and its help."""
-        self.help = text(f"option.{self.name}", json=DOCUMENT)
+        self.help = text(f"option.{self.name}")
         return super().get_help_record(ctx)
 
 
@@ -92,14 +92,20 @@ def load_question(name: str, *, regions: Path | None = None, **settings: Any) ->
     Raises BadInputError.
     """
     from sim.months import Month, format_month
+    from sim.problems import BadInputError
     from sim.region_table import load_regions_file
-    from sim.scenario import load_scenario
+    from sim.scenario import CALLER, load_scenario
 
     given = {key: value for key, value in settings.items() if value is not None}
     if regions is not None:
         opening = load_regions_file(regions).opening
         given |= {"dataset": str(regions.resolve()), "start": format_month(Month(opening + 1))}
-    return load_scenario(name, given)
+    try:
+        return load_scenario(name, given)
+    except BadInputError as error:
+        raise BadInputError([
+            replace(problem, file="", column=f"--{problem.column.partition('.')[0]}")
+            if problem.file.endswith(CALLER) else problem for problem in error.problems]) from error
 
 
 def plain(value: Any) -> Any:

@@ -10,7 +10,6 @@ import click
 
 from sim.cli_files import check_folder, write_folder
 from sim.cli_options import (
-    DOCUMENT,
     Told,
     emit,
     load_question,
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from sim.running import Run
 
 BASELINE = "baseline"
+DOCUMENT = "run.json"
 
 
 @verb("run")
@@ -127,6 +127,11 @@ def _checks_table(rows: list[dict[str, Any]]) -> Table:
 
 
 def _cell(value: Any) -> str:
+    """A value in a table: dated values as `from: value`, members as `member value`."""
+    if isinstance(value, list | tuple):
+        return text("separator.clause").join(_cell(item) for item in value)
+    if isinstance(value, dict) and set(value) == {"from", "value"}:
+        return f"{value['from']}: {_cell(value['value'])}" if value["from"] else _cell(value["value"])
     if isinstance(value, dict):
         return pick(value) if set(value) == set(LANGUAGES) else ", ".join(f"{k} {_cell(v)}" for k, v in value.items())
     if isinstance(value, bool):

@@ -67,10 +67,13 @@ def _policy(path: Path) -> list[Problem]:
 
 
 def _economy(path: Path) -> list[Problem]:
-    """An economy file is checked where it is used: under the baseline."""
+    """An economy file is checked where it is used: under the baseline. What it leaves to files that extend it is no
+    fault of its own."""
     from sim.scenario import BASELINE, load_scenario
+    from sim.scenario_files import bundled_files
 
-    return _problems_of(lambda: load_scenario(BASELINE, {"economy_file": str(path.resolve())}))
+    problems = _problems_of(lambda: load_scenario(BASELINE, {"economy_file": str(path.resolve())}))
+    return [problem for problem in problems if problem.file != str(bundled_files()[BASELINE].resolve())]
 
 
 def _data(path: Path) -> list[Problem]:

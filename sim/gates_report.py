@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.coverage import expenditure_by_definition, gates_table
-from sim.data import list_datasets, load_dataset
+from sim.data import Dataset, list_datasets, load_dataset
 from sim.dated import MONTHS_PER_YEAR, month_of
 from sim.layout import COVERAGE_EXPENDITURES
+from sim.manifest import scenario_manifest, versions
 from sim.months import Month, format_month, month, month_of_year, year_of
 from sim.policy import Policy
 from sim.problems import BadInputError, Problem, nearest_name
@@ -46,13 +48,16 @@ class GatesReport:
     """Key of `coverage_months` that the gates are judged under."""
     rows: list[dict[str, Any]]
     """As `coverage.gates_table` gives them."""
+    origin: Mapping[str, Any]
+    """What was asked and read, for the manifest."""
 
     def as_json(self) -> dict[str, Any]:
         """The `--json` of `uifund gates` (keys stable): yuan, months, null where a figure is not known."""
         judged = {"year_end": format_month(self.year_end), "rules_of": format_month(self.judged),
                   "definition": self.definition, "rules_assumed": self.assumed,
                   "gate_months": {name: self.gates[:, r].tolist() for r, name in enumerate(self.regions.names)}}
-        return {"name": self.name, "kind": self.regions.kind, "judged": judged, "regions": self.rows}
+        return {"manifest": {**self.origin, "versions": versions()}, "name": self.name, "kind": self.regions.kind,
+                "judged": judged, "regions": self.rows}
 
 
 def gates_report(target: str) -> GatesReport:
@@ -67,16 +72,22 @@ def gates_report(target: str) -> GatesReport:
     if target in bundled_files() or (target not in datasets and Path(target).is_file()):
         return gates_of_scenario(load_scenario(target))
     if target in datasets or Path(target).is_dir():
-        return gates_of_regions(load_dataset(target).snapshot, target)
+        return gates_of_dataset(load_dataset(target))
     known = [*bundled_files(), *datasets]
     raise BadInputError([Problem(
         f"there is no scenario and no data set {target!r}", nearest=nearest_name(target, known),
         expected="a bundled name, a scenario file, or the folder of a data set")])
 
 
-def gates_of_regions(regions: Regions, name: str, policy: Policy | None = None) -> GatesReport:
-    """Gates of a snapshot under the bundled policy (or `policy`); readings that need a projection are left out."""
-    return _report(regions, name, policy or Policy.load(), None)
+def gates_of_dataset(dataset: Dataset, policy: Policy | None = None) -> GatesReport:
+    """Gates of a data set under the bundled policy (or `policy`); readings that need a projection are left out."""
+    policy = policy or Policy.load()
+    origin = {
+        "kind": dataset.kind, "dataset": dataset.name, "policy_sha256": policy.sha256,
+        "inputs": [*({"file": file.name, "sha256": file.sha256} for file in dataset.files),
+                   *({"file": name, "sha256": sha256} for name, sha256 in policy.files)],
+    }
+    return _report(dataset.snapshot, dataset.name, policy, None, origin)
 
 
 def gates_of_scenario(scenario: Scenario) -> GatesReport:
@@ -88,7 +99,8 @@ def gates_of_scenario(scenario: Scenario) -> GatesReport:
     forward = prepared.forward
     if forward is None:
         _, forward = deterministic_plan(prepared.inputs, scenario.policy, scenario.economy)
-    return _report(prepared.regions, scenario.name, scenario.policy, forward[0][list(prepared.inputs.order)])
+    return _report(prepared.regions, scenario.name, scenario.policy, forward[0][list(prepared.inputs.order)],
+                   scenario_manifest(scenario, prepared.regions))
 
 
 def judged_month(regions: Regions) -> Month:
@@ -109,7 +121,9 @@ def trailing_expenditure(regions: Regions, definition: str) -> Floats:
     return np.asarray(last * (MONTHS_PER_YEAR - elapsed) / MONTHS_PER_YEAR + running)
 
 
-def _report(regions: Regions, name: str, policy: Policy, forward: Floats | None) -> GatesReport:
+def _report(
+    regions: Regions, name: str, policy: Policy, forward: Floats | None, origin: Mapping[str, Any]
+) -> GatesReport:
     judged = judged_month(regions)
     first = month_of(policy.first_day)
     when = max(judged, first)
@@ -120,4 +134,4 @@ def _report(regions: Regions, name: str, policy: Policy, forward: Floats | None)
         raise BadInputError([Problem("coverage over the next 12 months needs a projection", regions.dataset,
                                      expected="a scenario instead of a data set")])
     rows = gates_table(regions, gates, definition, trailing_expenditure(regions, expenditure), forward)
-    return GatesReport(name, regions, Month(judged - 1), when, when > judged, gates, definition, rows)
+    return GatesReport(name, regions, Month(judged - 1), when, when > judged, gates, definition, rows, origin)

@@ -8,6 +8,7 @@ import platform
 import shlex
 import tomllib
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from importlib import metadata
@@ -73,7 +74,7 @@ def scenario_manifest(scenario: Scenario, regions: Regions) -> dict[str, Any]:
     return {
         "kind": regions.kind,
         "scenario": {"name": scenario.name, "title": dict(scenario.title), "author": scenario.author,
-                     "date": scenario.date, "reason": dict(scenario.reason), "file": scenario.to_yaml()},
+                     "date": scenario.date, "reason": dict(scenario.reason), "file": _file(scenario)},
         "scenario_sha256": scenario.content_hash,
         "policy_sha256": scenario.policy.sha256,
         "dataset": _label(scenario.dataset),
@@ -115,6 +116,13 @@ def command(verb: str, scenario: Scenario, *questions: str) -> str:
     if Path(scenario.dataset).is_file():
         words += ["--regions", scenario.dataset]
     return shlex.join(words)
+
+
+def _file(scenario: Scenario) -> str:
+    """The scenario as a file of its own; settings given with a call have no header, so it gets the scenario's."""
+    header = {"title": dict(scenario.title), "author": scenario.author, "date": scenario.date,
+              "reason": dict(scenario.reason)}
+    return replace(scenario, overlay={**header, **scenario.overlay}).to_yaml()
 
 
 def _run_id(content: Mapping[str, Any], when: datetime) -> str:

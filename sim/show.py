@@ -79,8 +79,8 @@ def band(low: float, high: float, unit: Unit | None = None) -> str:
 
 def table(title: str, columns: Sequence[Column], rows: Iterable[Sequence[str]], total: Sequence[str] = ()) -> Table:
     """A table with its title above; `total` is a last row set apart from the others."""
-    out = Table(title=_clean(title) if title else None, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False,
-                show_footer=False)
+    out = Table(title=_clean(title) if title else None, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD,
+                pad_edge=False)
     for column in columns:
         out.add_column(_clean(column.title), justify="left" if column.left else "right", overflow="fold")
     for row in rows:

@@ -39,7 +39,7 @@ TEXTS: dict[str, tuple[str, str]] = {
                         "Sampling: philox (pseudo-random) or sobol (quasi-random)."),
     "option.regions": ("用自己的地区数据表（CSV 或 xlsx）代替情景的数据。",
                        "A table of your own regions (CSV or xlsx) in place of the scenario's data."),
-    "option.out": ("把表格（CSV）和 {json} 写入该文件夹。", "Write tables (CSV) and {json} into this folder."),
+    "option.out": ("把表格（CSV）和结果（JSON）写入该文件夹。", "Write tables (CSV) and the result (JSON) into this folder."),
     "option.region": ("地区（中文或英文名称）。", "Region (Chinese or English name)."),
     "option.month": ("月份 YYYY-MM 或日期 YYYY-MM-DD（默认为今天；指定情景时为其起始月）。",
                      "Month YYYY-MM or day YYYY-MM-DD (default: today, or the start of the scenario named)."),
