@@ -13,6 +13,9 @@ from numpy.typing import NDArray
 from sim.backtest import naive
 from sim.backtest.bands import PRIOR_ORIGINS, learn_bands, misses, spread, spread_factor
 from sim.backtest.fund_model import FundModel
+from sim.backtest.national import Flows, national_scores, run_national, touches_break
+from sim.backtest.national import model_samples as month_samples
+from sim.backtest.national import naive_samples as month_naives
 from sim.backtest.panel import (
     HORIZONS,
     METHODS,
@@ -24,7 +27,9 @@ from sim.backtest.panel import (
     usable,
 )
 from sim.backtest.scores import crps, inside, rank_of, roc, score
+from sim.bundle import bundled
 from sim.history import Panel, read_panel
+from sim.months import Month, month
 from sim.problems import BadInputError
 
 FACTS = Path(os.environ.get("UIFUND_FACTS", Path(__file__).resolve().parents[1].parent / "shared" / "facts")) / "us"
@@ -183,3 +188,45 @@ def test_ninety_percent_bands_hold(scores: pd.DataFrame) -> None:
     own = scores[scores.method == MODEL]
     assert own.inside_90.between(0.85, 0.95).all()
     assert (own["count"] > 500).all()
+
+
+@needs_panel
+def test_the_kept_scores_are_those_of_this_version(scores: pd.DataFrame) -> None:
+    kept = pd.read_csv(bundled("data") / "backtest-scores" / "scores.csv").query("data == 'us-panel'")
+    both = kept.merge(scores, on=["period", "method", "horizon"], suffixes=("_kept", ""))
+    assert len(both) == len(kept) == len(scores)
+    np.testing.assert_allclose(both.crps, both.crps_kept, atol=0.003)
+    np.testing.assert_allclose(both.inside_90, both.inside_90_kept, atol=0.01)
+
+
+def invented_months(count: int = 96) -> Flows:
+    rng = np.random.default_rng(2)
+    season = 1 + 0.3 * (np.arange(count) % 12 == 11)
+    revenue, expenditure = (100 * season * np.exp(rng.normal(0, 0.05, count)) for _ in range(2))
+    revenue[46:48] = expenditure[46:48] = np.nan
+    return Flows(month(2013, 1), revenue, expenditure)
+
+
+def test_months_after_the_origin_are_not_read() -> None:
+    flows, origin = invented_months(), month(2018, 6)
+    after = np.arange(96) > flows.index(origin)
+    other = Flows(flows.start, np.where(after, 7e9, flows.revenue), np.where(after, 1.0, flows.expenditure))
+    np.testing.assert_array_equal(month_samples(flows, origin, 50), month_samples(other, origin, 50))
+    mine, theirs = month_naives(flows, origin), month_naives(other, origin)
+    for method, samples in mine.items():
+        for a, b in zip(samples, theirs[method], strict=True):
+            np.testing.assert_array_equal(a, b)
+
+
+def test_missing_months_are_never_scored() -> None:
+    made = run_national(invented_months())
+    assert np.isnan(made.outcome[month(2016, 9)]).tolist() == [False] + [True] * 11
+    table = national_scores(made)
+    one = table[(table.period == "all") & (table.horizon == 12)]["count"].iloc[0]
+    assert one == sum(not np.isnan(outcome[11]) for outcome in made.outcome.values())
+
+
+@pytest.mark.parametrize(("origin", "horizon", "touched"), [
+    (month(2019, 12), 1, False), (month(2019, 12), 2, True), (month(2020, 12), 1, True), (month(2021, 3), 12, False)])
+def test_the_break_of_2020(origin: Month, horizon: int, touched: bool) -> None:
+    assert touches_break(origin, horizon) is touched

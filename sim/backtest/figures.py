@@ -68,16 +68,19 @@ def _grid(rows: int, columns: int, size: tuple[float, float]) -> tuple[Any, list
 
 def errors_figure(scores: pd.DataFrame, path: Path, lang: str, unit: str, horizon: str) -> Path:
     """CRPS of every method by horizon, one panel per period; `unit` and `horizon` are keys of `words`."""
+    from matplotlib.ticker import MaxNLocator
+
     spans = list(scores.period.unique())
     figure, axes = _grid(1, len(spans), (4.6 * len(spans), 3.6))
     for axis, span in zip(axes, spans, strict=True):
         table = scores[scores.period == span].pivot(index="horizon", columns="method", values="crps")
+        axis.xaxis.set_major_locator(MaxNLocator(integer=True))
         styles = iter(("-", "--", "-.", ":", (0, (5, 1)), (0, (1, 3))))
         for method in [m for m in METHODS if m in table]:
             own = method == MODEL
             axis.plot(table.index, table[method], linestyle="-" if own else next(styles), label=word(method, lang),
                       color=MODEL_COLOUR if own else RIVAL_COLOUR, linewidth=2.2 if own else 1.2)
-        axis.set(title=span, xlabel=word(horizon, lang), ylim=(0, None),
+        axis.set(title=word(span, lang), xlabel=word(horizon, lang), ylim=(0, None),
                  ylabel=f"{word('crps', lang)} ({word(unit, lang)})")
     axes[0].legend(frameon=False, fontsize=8)
     figure.suptitle(word("errors_title", lang))

@@ -58,6 +58,16 @@ def _worst(made: PanelForecasts, lang: str) -> list[str]:
                      horizon=JUDGED_HORIZON, loss=by_region[worst].mean(), median=np.median(by_region))]
 
 
+def warning_paragraph(warnings: pd.DataFrame, lang: str) -> str:
+    """One sentence on the fitted warning rules as they did on the reported years."""
+    fitted = warnings[warnings.chosen_on == "early"]
+    late = fitted.groupby("rule").last()
+    worst = str(late.false_alarm_rate.idxmax())
+    own = late.loc["model_probability_fitted"]
+    return sentence("warnings_worse", lang, hits=late.hit_rate.min(), alarms=late.false_alarm_rate.max(),
+                    rule=word(worst, lang), own_hits=own.hit_rate, own_alarms=own.false_alarm_rate)
+
+
 def national_paragraph(scores: pd.DataFrame, lang: str) -> str:
     """One sentence on the national months: the horizons at which a naive forecast is better, and which."""
     table = scores[scores.period == "all"].pivot(index="horizon", columns="method", values="crps")

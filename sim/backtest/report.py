@@ -15,13 +15,13 @@ import pandas as pd
 from sim.backtest import figures, warning
 from sim.backtest.national import NationalForecasts, flows_of, national_scores, run_national
 from sim.backtest.panel import MODEL, PanelForecasts, panel_scores, run_panel, usable
-from sim.backtest.paragraph import national_paragraph, panel_paragraph
+from sim.backtest.paragraph import national_paragraph, panel_paragraph, warning_paragraph
 from sim.backtest.scores import Roc
 from sim.backtest.words import word
 from sim.history import Panel
 from sim.national import NationalHistory
+from sim.texts import LANGUAGES
 
-DECIMALS = 4
 Step = Callable[[], None]
 
 
@@ -74,28 +74,24 @@ def tables(panel: PanelResult | None, nation: NationalResult | None) -> dict[str
 
 def paragraphs(panel: PanelResult | None, nation: NationalResult | None, lang: str) -> list[str]:
     """Where the forecasts fail."""
-    out = [panel_paragraph(panel.forecasts, panel.scores, lang)] if panel else []
-    return [*out, national_paragraph(nation.scores, lang)] if nation else out
+    out = []
+    if panel:
+        out += [panel_paragraph(panel.forecasts, panel.scores, lang), warning_paragraph(panel.warnings, lang)]
+    if nation:
+        out.append(national_paragraph(nation.scores, lang))
+    return out
 
 
 def content(panel: PanelResult | None, nation: NationalResult | None) -> dict[str, Any]:
-    """Everything as plain data for `--json`; numbers that do not exist are null."""
-    def rows(table: pd.DataFrame) -> list[dict[str, Any]]:
-        return [{str(key): None if isinstance(value, float) and not np.isfinite(value) else value
-                 for key, value in row.items()} for row in table.to_dict("records")]
-
+    """Everything as plain data for `--json`: one list of rows per table, and where the forecasts fail."""
     return {"version": version("uifund"), "date": date.today().isoformat(),
-            **{name: rows(table) for name, table in tables(panel, nation).items()},
-            "where_it_fails": {lang: paragraphs(panel, nation, lang) for lang in ("zh", "en")}}
+            **{name: table.to_dict("records") for name, table in tables(panel, nation).items()},
+            "where_it_fails": {lang: paragraphs(panel, nation, lang) for lang in LANGUAGES}}
 
 
-def write_report(panel: PanelResult | None, nation: NationalResult | None, folder: Path, lang: str) -> list[Path]:
-    """Write tables (csv), figures (svg) and `report.md` into `folder`; gives the files in order."""
-    folder.mkdir(parents=True, exist_ok=True)
-    written = []
-    for name, table in tables(panel, nation).items():
-        written.append(folder / f"{name}.csv")
-        table.round(DECIMALS).to_csv(written[-1], index=False)
+def write_report(panel: PanelResult | None, nation: NationalResult | None, folder: Path, lang: str) -> list[str]:
+    """Write figures (svg) and `report.md` into an existing folder; gives the names of the files."""
+    written: list[Path] = []
     with figures.drawing(lang) as shown:
         if panel:
             written += _panel_figures(panel, folder, shown)
@@ -105,10 +101,11 @@ def write_report(panel: PanelResult | None, nation: NationalResult | None, folde
             written.append(figures.national_figure(nation.forecasts, folder / "national_fans.svg", shown))
     page = folder / "report.md"
     page.write_text(_page(panel, nation, written, lang), encoding="utf-8")
-    return [*written, page]
+    return [path.name for path in (*written, page)]
 
 
 def _panel_figures(panel: PanelResult, folder: Path, lang: str) -> list[Path]:
+    """The figures of the panel; fans for the funds with the most wages."""
     largest = np.argsort(-panel.panel.wages[-1])[:figures.FAN_REGIONS]
     regions = [panel.panel.regions[column] for column in largest]
     return [figures.errors_figure(panel.scores, folder / "panel_errors.svg", lang, "share_of_wages", "horizon_years"),
@@ -121,7 +118,7 @@ def score_page(scores: pd.DataFrame, measure: str, lang: str) -> pd.DataFrame:
     """One measure as methods by horizon and period, with names that people read."""
     table = scores.pivot(index=["period", "method"], columns="horizon", values=measure).reset_index()
     own_first = table.sort_values(["period", "method"], key=lambda column: column.where(column != MODEL, ""))
-    return own_first.assign(method=[word(method, lang) for method in own_first.method])
+    return own_first.assign(**{name: [word(key, lang) for key in own_first[name]] for name in ("period", "method")})
 
 
 def _markdown(table: pd.DataFrame) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-LANGUAGES = ("zh", "en")
+from sim.texts import LANGUAGES
 
 WORDS: dict[str, tuple[str, str]] = {
     # methods
@@ -13,6 +13,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "seasonal_naive": ("季节性朴素", "seasonal naive"),
     "ets": ("指数平滑（ETS）", "ETS"),
     "arima": ("ARIMA(1,1,0)", "ARIMA(1,1,0)"),
+    # periods
+    "all": ("全部起点", "all origins"),
+    "without_2020": ("不含2020年", "without 2020"),
     # measures
     "crps": ("CRPS", "CRPS"),
     "absolute_error": ("平均绝对误差", "mean absolute error"),
@@ -47,6 +50,46 @@ WORDS: dict[str, tuple[str, str]] = {
     "warnings": ("预警规则", "Warning rules"),
     "recessions": ("历次衰退前的支付月数与其后的借款", "Months before each recession, and borrowing after"),
     "files": ("文件", "Files"),
+    # columns of tables on the screen
+    "period": ("起点", "origins"),
+    "method": ("方法", "method"),
+    "rule": ("规则", "rule"),
+    "threshold": ("阈值", "threshold"),
+    "troubles": ("借款个案", "troubles"),
+    "cases": ("个案", "cases"),
+    "precision": ("预警后确有借款", "precision"),
+    "area": ("ROC面积", "ROC area"),
+    "lead_years": ("提前年数", "lead (years)"),
+    "recession": ("衰退", "recession"),
+    "year_before": ("此前年末", "year-end before"),
+    "months": ("支付月数", "months of benefits"),
+    "funds": ("基金数", "funds"),
+    "borrowed": ("其后借款", "borrowed after"),
+    "share_borrowed": ("借款占比", "share that borrowed"),
+    "months_of_benefits_fitted": ("待遇可支付月数（早期选定）", "months of benefits (fitted early)"),
+    "reserve_ratio_fitted": ("储备率（早期选定）", "reserve ratio (fitted early)"),
+    "ahcm_fitted": ("AHCM（早期选定）", "AHCM (fitted early)"),
+    "model_probability_fitted": ("本模型的概率（早期选定）", "this model's probability (fitted early)"),
+    "gate_12": ("12个月门槛", "12-month gate"),
+    "gate_24": ("24个月门槛", "24-month gate"),
+    "region": ("地区", "region"),
+    "rate_1": ("最高费用率1", "high cost rate 1"),
+    "rate_2": ("最高费用率2", "high cost rate 2"),
+    "rate_3": ("最高费用率3", "high cost rate 3"),
+    "ahcr": ("平均高费用率（AHCR）", "AHCR"),
+    "driver": ("驱动因素", "driver"),
+    "growth": ("基数增长", "growth of the base"),
+    "cost_rate": ("支出率", "cost rate"),
+    "income_rate": ("收入率", "income rate"),
+    "mean": ("均值（中位地区）", "mean (median region)"),
+    "volatility": ("波动（中位地区）", "volatility (median region)"),
+    "persistence": ("持续性", "persistence"),
+    "common_share": ("共同因子占比", "common share"),
+    "mean_sd": ("均值的不确定", "uncertainty of the mean"),
+    "panel_missing": ("未给出面板文件（--panel），只回测全国月度；面板得分见 data/backtest-scores。",
+                      "No panel file (--panel): national months only; the panel's scores are in data/backtest-scores."),
+    "latest": ("{year}年（全部年份：--json 或 --out）", "{year} (all years: --json or --out)"),
+    "history": ("{regions}个地区，{first}至{last}", "{regions} region(s), {first} to {last}"),
 }
 
 PARAGRAPH: dict[str, tuple[str, str]] = {
@@ -73,6 +116,12 @@ PARAGRAPH: dict[str, tuple[str, str]] = {
         "误差最大的基金是{regions}：第{horizon}年平均CRPS为工资的{loss:.2f}%，而中位基金为{median:.2f}%。",
         "The worst funds are {regions}: their mean CRPS at horizon {horizon} is {loss:.2f} % of wages, against "
         "{median:.2f} % for the median fund."),
+    "warnings_worse": (
+        "预警：按早年选定的阈值，后来的命中率为{hits:.0%}以上，但误报率高达{alarms:.0%}（{rule}）；"
+        "本模型的概率命中{own_hits:.0%}，误报{own_alarms:.0%}。",
+        "Warnings: thresholds chosen on early years caught at least {hits:.0%} of later troubles, but with up to "
+        "{alarms:.0%} false alarms ({rule}); this model's probability had {own_hits:.0%} hits and {own_alarms:.0%} "
+        "false alarms."),
     "national_worse": (
         "全国月度：在第{months}个月，{rivals}胜过模型；2020年与2022年的返还是政策决定，任何只看历史的方法都预见不到。",
         "National months: at {months} months ahead {rivals} beat the model; the refunds of 2020 and 2022 were "
