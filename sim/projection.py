@@ -6,6 +6,7 @@ tapes are added up in order, so that sums do not depend on how many threads ther
 
 from __future__ import annotations
 
+import itertools
 import os
 import threading
 from collections.abc import Callable, Sequence
@@ -109,7 +110,7 @@ def _tapes(model: Model, groups: int) -> list[tuple[int, int]]:
     """First and last group of each tape: more tapes than threads where sums are small, so that threads end together."""
     count = 4 if model.rules.shape[0] * model.rules.shape[1] * NLINE > _MANY_CELLS else 16
     edges = np.linspace(0, groups, min(count, groups) + 1).astype(int).tolist()
-    return list(zip(edges[:-1], edges[1:], strict=True))
+    return list(itertools.pairwise(edges))
 
 
 @dataclass(eq=False)
@@ -256,5 +257,6 @@ def reference_path(
     sinks = Sinks(sums, pool_sums, np.zeros_like(sums), np.zeros_like(pool_sums), np.empty(0, np.int64),
                   np.empty((0, 0, 0, 0)), NO_ARRAY_2, NO_ARRAY_3, NO_ARRAY_2)
     run_groups(calm, mean_draws(inputs.economy), sinks, np.ascontiguousarray(stocks[..., :1]),
-               np.ascontiguousarray(common[..., :1]), 0, 1, _every_definition(model, lines), np.zeros(2, np.int64), workspace(calm))
+               np.ascontiguousarray(common[..., :1]), 0, 1, _every_definition(model, lines), np.zeros(2, np.int64),
+               workspace(calm))
     return sums, pool_sums

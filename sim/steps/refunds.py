@@ -139,7 +139,8 @@ def ordinary_refunds(
 ) -> None:
     """Ordinary refunds by class (N1, notice 二(一)): ratio · last year's contributions · eligible share · units paid.
 
-    `carrying`: some path still pays what last year's window accepted. Adds what the open gate lets the region pay to `refunds_own`, the rest to `refunds_supported`.
+    `carrying`: some path still pays what last year's window accepted. Adds what the open gate lets the region pay to
+    `refunds_own`, the rest to `refunds_supported`.
     """
     for i in range(LANES):
         line[L_REFUNDS_OWN + i] = 0.0
