@@ -53,11 +53,6 @@ class Panel:
         """[year, region] regular benefits plus the own share of extended benefits."""
         return self.benefits + self.extended
 
-    @property
-    def income(self) -> Array:
-        """[year, region] contributions plus interest."""
-        return self.contributions + self.interest
-
     def select(self, regions: tuple[str, ...]) -> Panel:
         """The same panel for some of its regions, in their order here."""
         columns = [self.regions.index(region) for region in regions]

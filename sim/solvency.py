@@ -127,17 +127,21 @@ class Solvency:
 def solvency(panel: Panel, recessions: tuple[Recession, ...] | None = None) -> Solvency:
     """Reserve ratio, high cost rates, AHCR, AHCM and months of benefits of every region and year.
 
-    AHCM divides the rounded ratio by the rounded AHCR, which is how the published multiples come out.
+    AHCM divides the rounded ratio by the rounded AHCR, as the published multiples do, and is itself left unrounded.
     """
     ratio = reserve_ratio(panel.net_reserves, panel.wages)
     rates = high_cost_rates(benefit_cost_rate(panel.cost, panel.wages), panel.years, recessions)
     ahcr = round_half_up(rates.mean(axis=-1))
-    return Solvency(ratio, rates, ahcr, round_half_up(_ratio(ratio, ahcr)),
+    return Solvency(ratio, rates, ahcr, _ratio(ratio, ahcr),
                     months_of_benefits(panel.net_reserves, panel.benefits))
 
 
 def solvency_table(panel: Panel) -> pd.DataFrame:
-    """One row per region and year that the panel has, columns `SOLVENCY_COLUMNS`, rates in %, sorted."""
+    """One row per region and year that the panel has, columns `SOLVENCY_COLUMNS`, rates in %, sorted.
+
+    A window that begins before the panel does is filled with the years there are: rates of a region's first decades
+    stand on less than the definition asks, and the published series leave them blank.
+    """
     measures = solvency(panel)
     region, row = np.meshgrid(np.arange(len(panel.regions)), np.arange(len(panel.years)), indexing="ij")
     column, line = region.ravel(), row.ravel()
