@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 from sim.dated import MONTHS_PER_YEAR
 from sim.draws import philox_draws
 from sim.layout import LANES
-from sim.month import Draws
 from sim.months import format_month, month_range
 from sim.problems import Problem, raise_if_any
 from sim.projection import Progress, project
@@ -171,11 +170,10 @@ def _outcomes(
     side: Prepared, first: int, count: int, threads: int | None, progress: Progress | None
 ) -> Array:
     """Recorded lines [len(_RECORD), R, M, count] of the paths from `first` on, in the user's order of regions."""
-    def draws(at: int, some: int) -> Draws:
-        return philox_draws(side.inputs.economy, side.scenario.seed, first + at, some)
-
+    seed = side.scenario.seed
     projection = project(
-        side.inputs, paths=count, seed=side.scenario.seed, record=_RECORD, threads=threads, draws=draws,
+        side.inputs, paths=count, seed=seed, record=_RECORD, threads=threads,
+        draws=lambda at, some: philox_draws(side.inputs.economy, seed, first + at, some),
         plan=side.plan, forward=side.forward, keep_outcomes=True, progress=progress)
     if projection.outcomes is None:
         raise RuntimeError("the projection kept no outcomes")

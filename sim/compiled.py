@@ -24,7 +24,10 @@ from sim.layout import LANES
 
 _PACKAGE = Path(__file__).resolve().parent
 _WIDTH = 8
-_ENGINE = ("layout.py", "compiled.py", "randomness.py", "state.py", "ledger.py", "month.py", "quantiles.py")
+_ENGINE = (
+    "layout.py", "compiled.py", "randomness.py", "state.py", "ledger.py", "ring.py", "model.py", "recording.py",
+    "month.py", "groups.py", "quantiles.py", "draws.py",
+)
 
 JIT_DISABLED = bool(numba.config.DISABLE_JIT)
 

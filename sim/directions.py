@@ -1,9 +1,10 @@
 """In which directions of all its random numbers a projection moves: what a quasi-random sequence should be spent on.
 
 A path of 14 regions and 36 months is a function of more than three thousand normals, yet balance and coverage move, to
-a good approximation, along a few weighted sums of them. The weights are the outcomes' gradients, found by one batch of
-paths through the engine in which each path differs from the mean path in a single innovation (linear transformation:
-Imai and Tan, "A general dimension reduction technique for derivative pricing", J. Computational Finance 10, 2006).
+a good approximation, along a few weighted sums of them. The weights are the outcomes' gradients, found by a batch of
+paths through the engine in which each path differs from a base path in a single normal (linear transformation: Imai and
+Tan, "A general dimension reduction technique for derivative pricing", J. Computational Finance 10, 2006). A few base
+paths, not the mean path alone, because gates that are open on one path are shut on another.
 
 All regions answer to their own noise alike, and meet in the adjustment fund only: so one path moves the same innovation
 in every region at once, and the answer of region r is its own.
@@ -11,30 +12,32 @@ in every region at once, and the answer of region r is its own.
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiled import routine
+from sim.compiled import program
 from sim.draws import active_names, path_draws, path_names
-from sim.inputs import Inputs, build_model
+from sim.inputs import Inputs
 from sim.layout import C_MONTH_OF_YEAR, LANES, NDRIVER
-from sim.ledger import NLINE, NPOOL, OUTCOMES, line_index
-from sim.month import Model, Sinks, run_groups
-from sim.opening import opening_common
+from sim.model import Draws
+from sim.projection import project
+from sim.randomness import stream_key
 
 Array = NDArray[np.float64]
 Index = NDArray[np.int64]
 
 UNEXPLAINED = 0.003
 """Share of the outcomes' linear variance that the counter-based generator may keep: it bounds the gain for means."""
-MAX_DIMENSIONS = 4_096
+MAX_DIMENSIONS = 2_048
 """Dimensions that innovations may take; a Sobol sequence of many more is poor in its last ones, and slow to make."""
-_MAX_BLOCKS = 120
-_STEP = 0.01  # standard deviations: so small that hardly a path crosses a gate, which would show as a huge slope
-_CHUNK_BYTES = 100_000_000
+BASES = 4
+"""Base paths, the same for every seed."""
+_MAX_BLOCKS = 60
+_STEP = 1e-4  # standard deviations: so small that hardly a path crosses a gate because of it
+_STEEP = 10.0  # times its usual length, a gradient is no gradient: that base path lies on a gate's edge
+_CHUNK_BYTES = 250_000_000
 _GRID = 2.0**20
 
 
@@ -66,9 +69,9 @@ def important_directions(
     """Directions of balance and coverage at every year-end and at the horizon, in order of the variance they explain.
 
     Every outcome of every region counts alike. `plan` and `forward` [M, R] as for `inputs.build_model`; nothing depends
-    on `threads`.
+    on `threads`. Raises BrokenIdentityError as `project` does.
     """
-    own, common, once = _unit_rows(*_gradients(inputs, plan, forward, threads))
+    own, common, once = _gradients(inputs, plan, forward, threads)
     vectors, source, weight = _principal(own, common)
     once_weight = (once**2).sum(axis=(0, 1)).round(9)  # no spread: no weight, and the last dimensions
     total = weight.sum() + once_weight.sum()
@@ -115,67 +118,77 @@ def _expand(vectors: Array, months: int) -> Array:
 def _gradients(
     inputs: Inputs, plan: Array | None, forward: Array | None, threads: int
 ) -> tuple[Array, Array, Array]:
-    """Slopes of each region's outcomes: by its own innovations and by the common ones [R, outcomes, blocks · DRIVER],
-    and by the streams drawn once per path [R, outcomes, path_names()]; per standard deviation.
+    """Slopes of each region's outcomes: by its own innovations and by the common ones [R, rows, blocks · DRIVER], and by
+    the streams drawn once per path [R, rows, path_names()]; per standard deviation, one row for each outcome and base.
 
     The engine runs with innovations that are neither mixed nor shared, so that one sweep serves both: what a region's
     own or the common noise does follows by the chain rule (MODEL.md, Drivers).
     """
-    model = build_model(inputs, 0, plan=plan, forward=forward)
-    bare = model._replace(loading=np.ones(NDRIVER), cholesky=np.eye(NDRIVER))
-    blocks = len(_block_starts(inputs.months))
-    active = active_names(inputs.economy)
-    moves = blocks * NDRIVER + len(active)
-    size = max(LANES, _CHUNK_BYTES // (8 * NDRIVER * inputs.months * (len(inputs.regions) + 1)) // LANES * LANES)
-    size = min(size, -(-(moves + 1) // (LANES * threads)) * LANES)
-    firsts = range(0, moves + 1, size)
-    with ThreadPoolExecutor(threads) as pool:
-        parts = pool.map(lambda first: _moved(inputs, bare, first, min(size, moves + 1 - first)), firsts)
-        outcomes = np.concatenate(list(parts), axis=-1)
+    economy, active = inputs.economy, active_names(inputs.economy)
+    random = np.random.default_rng(stream_key(0, "base paths of directions"))
+    slopes = np.stack([_slopes(inputs, plan, forward, threads, random) for _ in range(BASES)], axis=1)
+    slopes[~np.isfinite(slopes).all(axis=3)] = 0.0
+    length = np.sqrt((slopes**2).sum(axis=3, keepdims=True))
+    usual = np.median(length, axis=1, keepdims=True)
+    # brought to length 1, so that yuan and months count alike
+    slopes *= np.where((length > 0) & (length <= _STEEP * usual), 1.0 / np.where(usual > 0, usual, 1.0), 0.0)
+    slopes = slopes.reshape(len(inputs.regions), -1, slopes.shape[3])
+    by_driver = slopes[:, :, : -len(active) or None].reshape(*slopes.shape[:2], -1, NDRIVER)
+    own = (by_driver * np.sqrt(1.0 - economy.common)) @ economy.cholesky
+    common = (by_driver * np.sqrt(economy.common)) @ economy.cholesky
+    once = np.zeros((*slopes.shape[:2], len(path_names())))
+    once[:, :, [path_names().index(name) for name in active]] = slopes[:, :, slopes.shape[2] - len(active) :]
+    return own.reshape(*slopes.shape[:2], -1), common.reshape(*slopes.shape[:2], -1), once
+
+
+def _slopes(
+    inputs: Inputs, plan: Array | None, forward: Array | None, threads: int, random: np.random.Generator
+) -> Array:
+    """Slopes [R, outcomes, blocks · DRIVER + active streams] at one base path, by drivers' innovations as they are after
+    mixing."""
+    economy, regions, months = inputs.economy, len(inputs.regions), inputs.months
+    normals = random.standard_normal((months, regions + 1, NDRIVER)) @ economy.cholesky.T
+    base = np.sqrt(economy.common) * normals[:, -1:] + np.sqrt(1.0 - economy.common) * normals[:, :-1]
+    base_once = random.standard_normal(len(active_names(economy)))
+    bare = replace(inputs, order=tuple(range(regions)), economy=replace(
+        economy, common=np.zeros(NDRIVER), cholesky=np.eye(NDRIVER)))
+    paths = 1 + len(_block_starts(months)) * NDRIVER + len(base_once)
+    size = max(LANES, _CHUNK_BYTES // (8 * NDRIVER * months * (regions + 1)) // LANES * LANES)
+    year_ends = inputs.rules.calendar[:, C_MONTH_OF_YEAR] == 12.0
+    year_ends[-1] = True
+    parts = []
+    for first in range(0, paths, size):
+        draws = _moved(bare, base, base_once, first, min(size, paths - first))
+        outcomes = project(
+            bare, paths=draws.level.shape[1], seed=0, threads=threads, draws=lambda *_, drawn=draws: drawn, plan=plan,
+            forward=forward, keep_outcomes=True).outcomes
+        assert outcomes is not None
+        parts.append(outcomes[:, :, year_ends])
+    shown = np.concatenate(parts, axis=-1)
     with np.errstate(invalid="ignore"):  # coverage without expenditure is infinite
-        slopes = (outcomes[:, :, 1:] - outcomes[:, :, :1]) / _STEP
-    slopes[~np.isfinite(slopes).all(axis=2)] = 0.0
-    regions, kinds = slopes.shape[:2]
-    by_driver = slopes[:, :, : blocks * NDRIVER].reshape(regions, kinds, blocks, NDRIVER)
-    own = (by_driver * np.sqrt(1.0 - model.loading)) @ model.cholesky
-    common = (by_driver * np.sqrt(model.loading)) @ model.cholesky
-    once = np.zeros((regions, kinds, len(path_names())))
-    once[:, :, [path_names().index(name) for name in active]] = slopes[:, :, blocks * NDRIVER :]
-    return own.reshape(regions, kinds, -1), common.reshape(regions, kinds, -1), once
+        slopes = (shown[..., 1:] - shown[..., :1]) / _STEP
+    return np.moveaxis(slopes, 1, 0).reshape(regions, -1, paths - 1)
 
 
-def _moved(inputs: Inputs, model: Model, first: int, count: int) -> Array:
-    """Outcomes [R, kinds, count] of paths `first` on: path 0 is the mean path, path j + 1 has the j-th normal moved."""
-    months, regions, names = inputs.months, len(inputs.regions), active_names(inputs.economy)
-    starts = _block_starts(months)
-    length = np.diff(np.append(starts, months))
-    innovations = np.zeros((months, regions + 1, NDRIVER, count))
-    once = np.zeros((len(names), count))
+def _moved(inputs: Inputs, base: Array, base_once: Array, first: int, count: int) -> Draws:
+    """Draws of paths `first` on: path 0 is the base path, path j + 1 has its j-th normal moved.
+
+    `base` [M, R, DRIVER] innovations, `base_once` [active streams].
+    """
+    starts = _block_starts(inputs.months)
+    ends = np.append(starts[1:], inputs.months)
+    innovations = np.zeros((inputs.months, len(inputs.regions) + 1, NDRIVER, count))
+    innovations[:, :-1] = base[..., None]
+    once = np.repeat(base_once[:, None], count, axis=1)
     for column, move in enumerate(range(first - 1, first - 1 + count)):
         block, driver = divmod(move, NDRIVER)
-        if 0 <= move < len(starts) * NDRIVER:
-            end = starts[block] + length[block]
-            innovations[starts[block] : end, regions, driver, column] = _STEP / np.sqrt(length[block])
+        if move >= len(starts) * NDRIVER:
+            once[move - len(starts) * NDRIVER, column] += _STEP
         elif move >= 0:
-            once[move - len(starts) * NDRIVER, column] = _STEP
-    draws = path_draws(inputs.economy, dict(zip(names, once, strict=True)), count)._replace(innovations=innovations)
-    out = np.empty((len(OUTCOMES), regions, months, count))
-    sums, pool_sums = np.zeros((regions, months, NLINE)), np.zeros((months, NPOOL))
-    sinks = Sinks(sums, pool_sums, np.zeros_like(sums), np.zeros_like(pool_sums),
-                  np.array([line_index(key) for key in OUTCOMES]), out, np.empty((0, 0)), np.empty((0, 0, 0)),
-                  np.empty((0, 0)))
-    run_groups(model, draws, sinks, inputs.state, opening_common(inputs.regions), 0, -(-count // LANES), False,
-               np.zeros(2, np.int64))
-    ends = np.flatnonzero(model.calendar[:, C_MONTH_OF_YEAR] == 12.0)
-    shown = out[:, :, np.union1d(ends, [months - 1])]
-    return np.moveaxis(shown, 1, 0).reshape(regions, -1, count)
-
-
-def _unit_rows(own: Array, common: Array, once: Array) -> tuple[Array, Array, Array]:
-    """The gradients with each outcome's whole gradient brought to length 1, so that yuan and months count alike."""
-    length = np.sqrt(sum((part**2).sum(axis=2, keepdims=True) for part in (own, common, once)))
-    scale = np.divide(1.0, length, out=np.zeros_like(length), where=length > 0)
-    return own * scale, common * scale, once * scale
+            step = _STEP / np.sqrt(ends[block] - starts[block])
+            innovations[starts[block] : ends[block], :-1, driver, column] += step
+    normals = dict(zip(active_names(inputs.economy), once, strict=True))
+    return path_draws(inputs.economy, normals, count)._replace(innovations=innovations)
 
 
 # --- the same vectors everywhere --------------------------------------------------------------------------------------
@@ -191,7 +204,7 @@ def _settled(vectors: Array, start: Index) -> Array:
     return grid
 
 
-@routine
+@program
 def _orthonormalise(vectors: Array, start: Index) -> None:
     """Modified Gram–Schmidt in place, source by source, in one fixed order of additions; twice is enough."""
     for _ in range(2):

@@ -11,7 +11,7 @@ from scipy import special
 from sim.compiled import program
 from sim.economy import Economy
 from sim.layout import DRIVERS, LANES, NDRIVER, NSTREAM, STREAMS
-from sim.month import Draws
+from sim.model import Draws
 from sim.randomness import philox_normals, stream_key
 
 Array = NDArray[np.float64]

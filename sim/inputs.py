@@ -25,7 +25,7 @@ from sim.layout import (
     W_LENGTH,
     W_REACHED,
 )
-from sim.month import Model
+from sim.model import Model
 from sim.months import Month, month_of_year
 from sim.opening import first_month, opening_state
 from sim.policy import Policy

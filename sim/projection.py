@@ -18,10 +18,11 @@ from numpy.typing import NDArray
 
 from sim.collector import Collector
 from sim.draws import mean_draws, philox_draws
+from sim.groups import run_groups
 from sim.inputs import Inputs, build_model
 from sim.layout import C_COVERAGE_EXPENDITURE, COVERAGE_EXPENDITURES, LANES
 from sim.ledger import LINE_KEYS, NLINE, NPOOL, OUTCOMES, line_index
-from sim.month import Draws, Model, Sinks, run_groups, workspace
+from sim.model import Draws, Model, Sinks, workspace
 from sim.opening import opening_common
 from sim.problems import BadInputError, BrokenIdentityError, Problem, nearest_name
 from sim.state import NCOMMON, NSTATE_ROWS
@@ -217,8 +218,10 @@ def project(
     exact = row_bytes * paths <= EXACT_BYTES or keep_outcomes
     size = paths if exact else max(LANES * 8, _CHUNK_BYTES // row_bytes // LANES * LANES)
     tapes = len(_tapes(model, -(-min(size, paths) // LANES)))
+    # a state that is handed on keeps every definition: the next run may be judged by another
+    every = keep_final or _every_definition(model, lines)
     run = _Run(
-        model, stocks, common, recorded, reference, pool_reference, _every_definition(model, lines),
+        model, stocks, common, recorded, reference, pool_reference, every,
         threads or threads_available(), block_groups, progress, -(-paths // LANES), keep_final,
         np.zeros((tapes, regions, months, NLINE)), np.zeros((tapes, months, NPOOL)))
     collector = Collector(len(lines), regions, months, paths, exact, run.threads)

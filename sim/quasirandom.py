@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from copy import deepcopy
 from itertools import pairwise
 
 import numpy as np
@@ -29,7 +30,7 @@ from sim.directions import Directions, important_directions
 from sim.draws import active_names, path_draws, path_names
 from sim.inputs import Inputs, build_model
 from sim.layout import LANES, NDRIVER
-from sim.month import Draws
+from sim.model import Draws
 from sim.projection import threads_available
 from sim.randomness import philox_normals, stream_key
 
@@ -52,14 +53,14 @@ def sobol_draws(
     """
     workers = threads or threads_available()
     along = directions or important_directions(inputs, plan, forward, workers)
-    model = build_model(inputs, seed)
+    model, sequence = build_model(inputs, seed), sobol_sequence(seed, along.dimensions)
     if (along.vectors.shape[1], len(along.start)) != (inputs.months * NDRIVER, len(inputs.regions) + 2):
         raise ValueError("directions of other regions or months")
 
     def draws(first: int, count: int) -> Draws:
         if first % LANES or count < 1 or first + count > paths:
             raise ValueError(f"{count} paths from {first} on, of a run of {paths}")
-        y = normal_points(seed, along.dimensions, first, count)
+        y = normal_points(sequence, first, count)
         place = dict(zip(path_names(), along.once, strict=True))
         once = {name: y[place[name]] for name in active_names(inputs.economy)}
         drawn = path_draws(inputs.economy, once, count, first)
@@ -70,10 +71,15 @@ def sobol_draws(
     return draws
 
 
-def normal_points(seed: int, dimensions: int, first: int, count: int) -> Array:
-    """Points `first` … `first + count − 1` of the seed's scrambled Sobol sequence as standard normals:
-    [dimensions, count]."""
-    sequence = qmc.Sobol(dimensions, bits=_BITS, rng=np.random.default_rng(stream_key(seed, "Sobol sequence")))
+def sobol_sequence(seed: int, dimensions: int) -> qmc.Sobol:
+    """The seed's scrambled Sobol sequence, at its first point."""
+    return qmc.Sobol(dimensions, bits=_BITS, rng=np.random.default_rng(stream_key(seed, "Sobol sequence")))
+
+
+def normal_points(sequence: qmc.Sobol, first: int, count: int) -> Array:
+    """Points `first` … `first + count − 1` of a sequence that stands at its first point, as standard normals:
+    [dimensions, count]. The sequence stays where it is."""
+    sequence = deepcopy(sequence)
     if first == 0:
         # the first point on its own: asked for at once, a number that is no power of two draws a warning
         points = np.concatenate([sequence.random(1), sequence.random(count - 1)]) if count > 1 else sequence.random(1)
@@ -94,26 +100,28 @@ def innovations(
     out = np.empty((len(months), len(keys), NDRIVER, count))
     groups = -(-count // LANES)
     edges = np.linspace(0, groups, min(4 * threads, groups) + 1).astype(int).tolist()
+
+    def fill(part: tuple[int, int]) -> None:
+        _fill(keys, months, first // LANES, *part, directions.start, directions.vectors, directions.dimension, y,
+              np.empty(len(months) * NDRIVER * LANES), np.empty(LANES), out)
+
     with ThreadPoolExecutor(threads) as pool:
-        list(pool.map(
-            lambda part: _fill(keys, months, first // LANES, part[0], part[1], directions.start, directions.vectors,
-                               directions.dimension, y, out),
-            pairwise(edges)))
+        list(pool.map(fill, pairwise(edges)))
     return out
 
 
 @routine
 def _fill(
     keys: NDArray[np.uint64], months: Index, first_group: int, begin: int, end: int, start: Index, vectors: Array,
-    dimension: Index, y: Array, out: Array,
+    dimension: Index, y: Array, e: Array, change: Array, out: Array,
 ) -> None:
     """Groups `begin` up to `end` of the chunk: the plain run's normals, then direction after direction exchanged.
 
+    `e` [M · DRIVER · LANES] and `change` [LANES] are working space.
     Directions of a source are orthogonal, so exchanging one leaves the components along the others as they are.
     """
     paths = out.shape[3]
     size = months.size * NDRIVER
-    e, change = np.empty(size * LANES), np.empty(LANES)
     for g in range(begin, end):
         at = g * LANES
         valid = min(LANES, paths - at)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from sim.draws import philox_draws
 from sim.inputs import Inputs, compile_inputs
-from sim.month import Draws
+from sim.model import Draws
 from sim.plan import deterministic_plan
 from sim.projection import FundState, Progress, Projection, project
 from sim.regions import Regions

@@ -114,3 +114,9 @@ NCOMMON = K_POOL + LANES
 # flows of a month: units paid, units carried, units paid before this month (for the top-up), units waiting
 U_UNITS, U_CARRY_UNITS, U_PAID_BEFORE, U_WAITING = (index * NPAID * LANES for index in range(4))
 NUNIT = 4 * NPAID * LANES
+
+# --- the drivers' values in a region's month, in the order of `layout.DRIVERS`, and the job losses that follow ---------
+X_INSURED_GROWTH, X_WAGE_GROWTH, X_JOB_LOSS, X_EXIT_HAZARD, X_COLLECTION, X_SEASON, X_LOSSES = (
+    index * LANES for index in range(NDRIVER + 1)
+)
+NX = (NDRIVER + 1) * LANES

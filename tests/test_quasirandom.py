@@ -16,9 +16,9 @@ from sim.draws import path_names, philox_draws
 from sim.economy import Economy
 from sim.inputs import Inputs, build_model
 from sim.layout import LANES, NDRIVER
-from sim.month import Draws
+from sim.model import Draws
 from sim.projection import Projection, project
-from sim.quasirandom import innovations, normal_points, sobol_draws
+from sim.quasirandom import innovations, normal_points, sobol_draws, sobol_sequence
 from sim.running import prepare
 from sim.scenario import load_scenario
 
@@ -73,7 +73,7 @@ def test_directions_of_a_source_are_orthonormal_and_explain_nearly_everything(di
 def test_only_the_components_along_the_directions_are_exchanged(inputs: Inputs, directions: Directions) -> None:
     """Vᵀ z = y, and z − e lies in the span of V: with y and e standard normal and V orthonormal, so is z."""
     paths, model = 3 * LANES, build_model(inputs, SEED)
-    y = normal_points(SEED, directions.dimensions, 0, paths)
+    y = normal_points(sobol_sequence(SEED, directions.dimensions), 0, paths)
     z = innovations(model.keys, model.months, 0, paths, directions, y)
     e = innovations(model.keys, model.months, 0, paths, without_innovations(directions), y)
     for source in range(len(model.keys)):
@@ -86,7 +86,7 @@ def test_only_the_components_along_the_directions_are_exchanged(inputs: Inputs, 
 
 
 def test_points_are_normal_with_unit_variance_and_no_correlation() -> None:
-    y = normal_points(SEED, 40, 0, 4_096)
+    y = normal_points(sobol_sequence(SEED, 40), 0, 4_096)
     assert np.isfinite(y).all()
     assert np.abs(y.mean(axis=1)).max() < 2e-3
     assert np.abs(y.var(axis=1) - 1).max() < 5e-3

@@ -29,8 +29,7 @@ from sim.ledger import (
     L_RECIPIENTS,
     L_SKILLS_SUBSIDY,
 )
-from sim.state import F_NET, S_ASSISTED, S_INSURED, S_RECIPIENTS, S_WAGE
-from sim.steps.labour import X_EXIT_HAZARD, X_LOSSES
+from sim.state import F_NET, S_ASSISTED, S_INSURED, S_RECIPIENTS, S_WAGE, X_EXIT_HAZARD, X_LOSSES
 
 Array = NDArray[np.float64]
 _FIRST_HALF = 12

@@ -24,8 +24,7 @@ from sim.ledger import (
     L_RELIEF,
     L_REMITTANCE,
 )
-from sim.state import F_NET, F_REMITTANCE, S_INSURED, S_WAGE, S_YEAR_CONTRIBUTIONS
-from sim.steps.labour import X_COLLECTION, X_SEASON
+from sim.state import F_NET, F_REMITTANCE, S_INSURED, S_WAGE, S_YEAR_CONTRIBUTIONS, X_COLLECTION, X_SEASON
 
 Array = NDArray[np.float64]
 

@@ -23,8 +23,8 @@ from sim.ledger import (
     L_SKILLS_SUBSIDY,
     L_TOPUP,
 )
+from sim.ring import trailing_sum
 from sim.state import F_CHECK, F_FLOOR, F_TRAILING, NCOVER, S_LAST_EXPENDITURE, S_RING, S_YEAR_EXPENDITURE
-from sim.steps.gates import trailing_sum
 
 Array = NDArray[np.float64]
 STATUTORY, BENEFITS_ONLY, TOTAL, TOTAL_WITH_REMITTANCE = range(len(COVERAGE_EXPENDITURES))

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from sim.compiled import routine, step
 from sim.layout import (
-    BELOW_GATE,
+    FORWARD_12,
     G_HARDSHIP_SHARE,
     LANES,
     NCLASS,
@@ -16,8 +16,11 @@ from sim.layout import (
     P_GATE_HARDSHIP,
     P_GATE_ORDINARY,
     P_HARDSHIP_OFFERED,
+    SUPPORT,
+    TRAILING_12,
 )
 from sim.ledger import L_GATE_12_OPEN, L_GATE_24_OPEN
+from sim.ring import trailing_sum
 from sim.state import (
     NCOVER,
     S_BALANCE,
@@ -33,7 +36,6 @@ from sim.state import (
     S_OWN_12,
     S_OWN_24,
     S_REMITTED,
-    S_RING,
     S_SUBSIDISED,
     S_TOPUP_PAID_BEFORE,
     S_YEAR_CONTRIBUTIONS,
@@ -41,8 +43,6 @@ from sim.state import (
 )
 
 Array = NDArray[np.float64]
-PRIOR_YEAR, TRAILING_12, FORWARD_12 = range(3)
-SUPPORT = BELOW_GATE.index("support")
 
 
 @routine
@@ -92,19 +92,6 @@ def judge_gates(
         state[S_OWN_24 + i] = own_24
         if year_begins:
             state[S_HS + i] = hardship_share * max(own_24, support)
-
-
-@step
-def trailing_sum(state: Array, definition: int, out: Array) -> None:
-    """Coverage expenditure of the last 12 months under one definition, added quarter by quarter."""
-    first = S_RING + definition * 12 * LANES
-    ring = state[first : first + 12 * LANES]
-    for i in range(LANES):
-        q1 = (ring[i] + ring[LANES + i]) + ring[2 * LANES + i]
-        q2 = (ring[3 * LANES + i] + ring[4 * LANES + i]) + ring[5 * LANES + i]
-        q3 = (ring[6 * LANES + i] + ring[7 * LANES + i]) + ring[8 * LANES + i]
-        q4 = (ring[9 * LANES + i] + ring[10 * LANES + i]) + ring[11 * LANES + i]
-        out[i] = (q1 + q2) + (q3 + q4)
 
 
 @step

@@ -11,17 +11,19 @@ from sim.compiled import fma, step
 from sim.layout import G_CLAIM_SHARE, LANES, NDRIVER
 from sim.ledger import L_INSURED, L_NEW_RECIPIENTS
 from sim.randomness import exp_bounded
-from sim.state import S_INSURED, S_WAGE, S_Z
+from sim.state import (
+    S_INSURED,
+    S_WAGE,
+    S_Z,
+    X_COLLECTION,
+    X_INSURED_GROWTH,
+    X_JOB_LOSS,
+    X_LOSSES,
+    X_WAGE_GROWTH,
+)
 
 Array = NDArray[np.float64]
 
-X_INSURED_GROWTH, X_WAGE_GROWTH, X_JOB_LOSS, X_EXIT_HAZARD, X_COLLECTION, X_SEASON = (
-    index * LANES for index in range(NDRIVER)
-)
-"""Offsets of each driver's value in `x`, in the order of `layout.DRIVERS`."""
-X_LOSSES = NDRIVER * LANES
-"""Job losses of the month, persons: worked out here, needed by the recipients' step."""
-NX = (NDRIVER + 1) * LANES
 _GROWTH_DRIVERS = 2
 
 

@@ -25,6 +25,7 @@ from sim.layout import (
     P_RATIO,
     P_SOCIAL_RATE,
     P_TOPUP_RELEASE,
+    SUPPORT,
 )
 from sim.ledger import (
     L_BENEFITS,
@@ -61,7 +62,6 @@ from sim.state import (
     U_UNITS,
     U_WAITING,
 )
-from sim.steps.gates import SUPPORT
 
 Array = NDArray[np.float64]
 FORMULA_A, FORMULA_B, FORMULA_LOWER, FORMULA_HIGHER = range(4)

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from sim.directions import important_directions
 from sim.layout import C_MONTH_OF_YEAR
-from sim.month import Draws
+from sim.model import Draws
 from sim.projection import project
 from sim.quasirandom import sobol_draws
 from sim.running import Prepared, prepare

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from sim.economy import Economy
 from sim.inputs import Inputs
 from sim.layout import DRIVERS, NDRIVER, NSTREAM, STREAMS
-from sim.month import Draws
-from sim.months import Month, month_range, parse_month
+from sim.model import Draws
+from sim.months import Month, parse_month
 from sim.opening import opening_state
 from sim.plan import plan_of
 from sim.policy import Policy
@@ -112,29 +112,38 @@ class World:
 
     def project(self, draws: Draws | None = None, **options: Any) -> Projection:
         """Project it; one path with everything at its mean unless draws or `paths` are given."""
-        plan, forward = plan_of(self.longer, self.inputs.months) if self.inputs.needs_plan else (None, None)
+        plan, forward = self.plan()
         options = {"paths": 1, "seed": 0, "threads": 1, **options}
         if draws is not None:
             options["draws"] = lambda first, count: draws
         return project(self.inputs, plan=plan, forward=forward, **options)
 
-    def later(self, months: int) -> World:
-        """The rest of the horizon, `months` later: to go on from there with `opening`."""
-        start = Month(self.inputs.start + months)
-        return World(_later(self.inputs, start, months), _later(self.longer, start, months))
+    def plan(self) -> tuple[Array | None, Array | None]:
+        """The deterministic plan where a rule reads it."""
+        return plan_of(self.longer, self.inputs.months) if self.inputs.needs_plan else (None, None)
 
-    def go_on(self, opening: FundState, months: int, **options: Any) -> Projection:
-        """Project the rest of the horizon, `months` later, from the stocks that a first part has left."""
-        return self.later(months).project(opening=opening, **options)
+    def cut(self, first: int, last: int) -> Inputs:
+        """The same question for months `first` to `last` of the horizon only; to be gone on with from an opening."""
+        rules, economy, start = self.inputs.rules, self.inputs.economy, Month(self.inputs.start + first)
+        part = slice(first, last)
+        return replace(
+            self.inputs, start=start, months=last - first,
+            rules=replace(rules, start=start, months=last - first, values=rules.values[part],
+                          calendar=rules.calendar[part], window=rules.window[part]),
+            economy=replace(economy, mean=economy.mean[part], volatility=economy.volatility[part]))
 
-
-def _later(inputs: Inputs, start: Month, months: int) -> Inputs:
-    rules, economy = inputs.rules, inputs.economy
-    return replace(
-        inputs, start=start, months=inputs.months - months,
-        rules=replace(rules, start=start, months=rules.months - months, values=rules.values[months:],
-                      calendar=rules.calendar[months:], window=rules.window[months:]),
-        economy=replace(economy, mean=economy.mean[months:], volatility=economy.volatility[months:]))
+    def in_two(self, months: int, **options: Any) -> tuple[Projection, Projection]:
+        """The horizon in two runs: up to `months`, and on from what the first one has left."""
+        plan, forward = self.plan()
+        parts: list[Projection] = []
+        opening: FundState | None = None
+        for first, last in ((0, months), (months, self.inputs.months)):
+            parts.append(project(
+                self.cut(first, last), opening=opening, keep_final=True, threads=1,
+                plan=None if plan is None else plan[first:last],
+                forward=None if forward is None else forward[first:last], **options))
+            opening = parts[-1].final
+        return parts[0], parts[1]
 
 
 def world_of(regions: Regions, policy: Policy, economy: Economy, months: int) -> World:
@@ -168,12 +177,20 @@ def lengthened(case: Mapping[str, Any]) -> dict[str, Any]:
     return {**case, "economy": economy}
 
 
-def world_of_case(case: Mapping[str, Any]) -> World:
-    """A case of the twin (lengthened) for the engine."""
+def world_of_case(case: Mapping[str, Any], drawn: bool = False) -> World:
+    """A case of the twin (lengthened) for the engine; `drawn`: its take-up and parameters vary from path to path."""
     regions = regions_of(case["regions"], float(case["settings"]["pool_balance_yuan"]))
-    return world_of(regions, policy_of(case["policy"]), economy_of(case["economy"], regions.names), case["months"])
+    economy = economy_of(case["economy"], regions.names)
+    if drawn:
+        economy = replace(
+            economy, mean_sd=np.where(np.arange(NDRIVER) < 2, 0.001, 0.05), volatility_sd=np.full(NDRIVER, 0.2),
+            level_alpha=np.full(NSTREAM, 3.0), level_beta=np.full(NSTREAM, 2.0),
+            level_spread=np.ones(NSTREAM, dtype=bool), half_time_sigma=np.full(NSTREAM, 0.4))
+    return world_of(regions, policy_of(case["policy"]), economy, case["months"])
 
 
-def months_of(world: World) -> list[Month]:
-    """Months of the horizon."""
-    return month_range(world.inputs.start, world.inputs.months)
+def lines_of(projection: Projection) -> dict[str, Array]:
+    """Recorded lines by key: [R, M, P], regions in the user's order."""
+    assert projection.outcomes is not None
+    return {"closing" if key == "balance" else key: projection.outcomes[o]
+            for o, key in enumerate(projection.recorded)}

@@ -1,0 +1,112 @@
+"""What a projection reads, draws, writes and works in: named tuples of bare arrays, as compiled code takes them."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.layout import C_COVERAGE_PERIOD, LANES, NDRIVER, NSTREAM, TRAILING_12
+from sim.ledger import NLINE, NPOOL
+from sim.state import NCOMMON, NCOVER, NFLOW, NSTATE, NUNIT, NX
+
+Array = NDArray[np.float64]
+
+
+class Model(NamedTuple):
+    """Everything a projection reads, as bare arrays. M months, R regions in the order of their names."""
+
+    rules: Array  # [M, R, RULES]
+    calendar: Array  # [M, CALENDAR]
+    region: Array  # [R, REGION_COLUMNS]
+    hazard: Array  # [R, 24] monthly exit hazard by spell month
+    entitled: Array  # [R, 24] share still entitled after spell month d + 1
+    mean: Array  # [M, R, DRIVER]
+    volatility: Array  # [M, R, DRIVER]
+    persistence: Array  # [DRIVER]
+    moving: NDArray[np.bool_]  # [DRIVER] whether the driver has any volatility
+    drawn: NDArray[np.bool_]  # [DRIVER] whether a moving driver depends on these innovations
+    loading: Array  # [DRIVER] on the common factor
+    cholesky: Array  # [DRIVER, DRIVER] lower factor of the correlation between drivers
+    curve_points: Array  # [K, 3] stream, months and length: points of the take-up curves that the months need
+    curve_index: NDArray[np.int64]  # [M, NPAID, 3] which of them are reached, carried and accepted in a month
+    opening_index: NDArray[np.int64]  # [NPAID] which of them was paid by the opening
+    steepness: Array  # [STREAM]
+    plan: Array  # [M, R] remittance planned for the calendar year of month m, yuan
+    forward: Array  # [M, R] coverage expenditure planned for the 12 months from m on, yuan
+    months: NDArray[np.int64]  # [M] absolute month numbers, the counters of the random draws
+    keys: NDArray[np.uint64]  # [R + 1] stream keys: the regions', then the common factor's
+    uncertain: bool  # True when paths draw their own parameters
+    fresh: bool  # True when the opening is observed, so that gates are judged first
+
+
+class Draws(NamedTuple):
+    """What is drawn once per path ([stream or driver, path]), and, for quasi-random runs, the innovations themselves."""
+
+    level: Array  # [STREAM, P] final take-up level
+    log_half_time: Array  # [STREAM, P]
+    shift: Array  # [DRIVER, P] parameter uncertainty: shift of the mean
+    factor: Array  # [DRIVER, P] and factor on the volatility
+    innovations: Array  # [M, R + 1, DRIVER, P], or size 0: drawn from the counter-based generator
+    first_path: int  # number of the first path: the counter of its draws
+
+
+class Sinks(NamedTuple):
+    """Where results go. Sums are of differences from `reference`, so that equal paths give exact means."""
+
+    sums: Array  # [R, M, LINE] sums over paths
+    pool_sums: Array  # [M, POOL]
+    reference: Array  # [R, M, LINE]
+    pool_reference: Array  # [M, POOL]
+    recorded: NDArray[np.int64]  # [O] lines recorded path by path
+    outcomes: Array  # [O, R, M, P]
+    pool_outcome: Array  # [M, P] or size 0
+    final_state: Array  # [R, NSTATE_ROWS, P] or size 0
+    final_common: Array  # [NCOMMON_ROWS, P] or size 0
+
+
+class Workspace(NamedTuple):
+    """Scratch of one thread: everything a group of paths needs while it runs. Steps allocate nothing themselves."""
+
+    states: Array  # [R, NSTATE]
+    flows: Array  # [months of a segment, R, NFLOW]
+    common: Array
+    units: Array  # [months of a segment, NUNIT]
+    carrying: NDArray[np.bool_]  # [months of a segment] some path still pays last year's refunds
+    common_draws: Array  # [months of a segment, DRIVER · LANES]
+    own_draw: Array
+    raw: Array
+    line: Array
+    pool_line: Array
+    x: Array
+    level: Array
+    log_half: Array
+    shift: Array
+    factor: Array
+    scratch: Array
+    pool: Array
+    short: Array
+    now: Array
+    curve: Array  # [K, LANES]
+    available: Array  # this and what follows: [R · LANES]
+    need: Array
+    cap: Array
+    capped: Array
+    grant: Array
+
+
+def workspace(model: Model) -> Workspace:
+    """Fresh scratch for one thread. A segment is a calendar year, or a month where gates move every month."""
+    regions = model.region.shape[0]
+    span = 1 if np.any(model.calendar[:, C_COVERAGE_PERIOD] == TRAILING_12) else 12
+    drivers, region_lanes = NDRIVER * LANES, regions * LANES
+    return Workspace(
+        states=np.zeros((regions, NSTATE)), flows=np.zeros((span, regions, NFLOW)), common=np.zeros(NCOMMON),
+        units=np.zeros((span, NUNIT)), carrying=np.zeros(span, np.bool_), common_draws=np.zeros((span, drivers)),
+        own_draw=np.zeros(drivers), raw=np.zeros(drivers), line=np.zeros(NLINE * LANES),
+        pool_line=np.zeros(NPOOL * LANES), x=np.zeros(NX), level=np.zeros(NSTREAM * LANES),
+        log_half=np.zeros(NSTREAM * LANES), shift=np.zeros(drivers), factor=np.ones(drivers), scratch=np.zeros(LANES),
+        pool=np.zeros(LANES), short=np.zeros(LANES), now=np.zeros(NCOVER * LANES),
+        curve=np.zeros((len(model.curve_points), LANES)), available=np.zeros(region_lanes), need=np.zeros(region_lanes),
+        cap=np.zeros(region_lanes), capped=np.zeros(region_lanes), grant=np.zeros(region_lanes))
