@@ -123,7 +123,10 @@ def plain(value: Any) -> Any:
 
 def json_text(value: Any) -> str:
     """One object as text, Chinese left readable."""
-    return json.dumps(plain(value), ensure_ascii=False, allow_nan=False)
+    try:
+        return json.dumps(value, ensure_ascii=False, allow_nan=False)
+    except (TypeError, ValueError):  # something that JSON does not have: go through all of it
+        return json.dumps(plain(value), ensure_ascii=False, allow_nan=False)
 
 
 def emit(value: Any) -> None:

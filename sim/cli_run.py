@@ -9,15 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sim.cli_files import check_folder, write_folder
-from sim.cli_options import (
-    Told,
-    emit,
-    load_question,
-    out_option,
-    progress_bar,
-    question_options,
-    verb,
-)
+from sim.cli_options import Told, emit, load_question, out_option, progress_bar, question_options, verb
 from sim.texts import LANGUAGES, pick, text
 
 if TYPE_CHECKING:
@@ -84,10 +76,11 @@ def calibration_rows(run: Run) -> list[dict[str, Any]]:
     """The run held against what happened, where there is something to hold it against: `checks.calibration_checks`."""
     if find_spec("sim.checks") is None:
         return []
+    from dataclasses import asdict, is_dataclass
     from importlib import import_module
 
-    rows: list[dict[str, Any]] = [dict(row) for row in import_module("sim.checks").calibration_checks(run)]
-    return rows
+    found = import_module("sim.checks").calibration_checks(run)
+    return [asdict(row) if is_dataclass(row) and not isinstance(row, type) else dict(row) for row in found]
 
 
 def _show(run: Run, document: dict[str, Any]) -> None:
