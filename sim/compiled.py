@@ -11,7 +11,7 @@ import hashlib
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import llvmlite.binding as llvm
 import numba
@@ -29,7 +29,10 @@ _ENGINE = (
     "month.py", "groups.py", "quantiles.py", "draws.py",
 )
 
-JIT_DISABLED = bool(numba.config.DISABLE_JIT)
+# numba's own types know neither its configuration nor every option of the compiler
+_config: Any = numba.config
+_njit: Any = numba.njit
+JIT_DISABLED = bool(_config.DISABLE_JIT)
 
 
 def _cache_folder() -> Path:
@@ -47,7 +50,7 @@ def _cache_folder() -> Path:
 llvm.set_option("uifund", "-unroll-full-max-count=12")
 
 if "NUMBA_CACHE_DIR" not in os.environ:
-    numba.config.CACHE_DIR = str(_cache_folder())
+    _config.CACHE_DIR = str(_cache_folder())
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -59,20 +62,17 @@ def step(function: Function) -> Function:
     array and slice with atomic instructions, which cost as much as the arithmetic of a small step, and much more when
     two threads count the same array.
     """
-    compiled: Function = numba.njit(cache=True, nogil=True, error_model="numpy", forceinline=True, _nrt=False)(function)
-    return compiled
+    return cast(Function, _njit(cache=True, nogil=True, error_model="numpy", forceinline=True, _nrt=False)(function))
 
 
 def routine(function: Function) -> Function:
     """Compile like `step` a function that stays one: because it is large, or runs too seldom to be worth inlining."""
-    compiled: Function = numba.njit(cache=True, nogil=True, error_model="numpy", _nrt=False)(function)
-    return compiled
+    return cast(Function, _njit(cache=True, nogil=True, error_model="numpy", _nrt=False)(function))
 
 
 def program(function: Function) -> Function:
     """Compile a function that Python calls and that may allocate."""
-    compiled: Function = numba.njit(cache=True, nogil=True, error_model="numpy")(function)
-    return compiled
+    return cast(Function, _njit(cache=True, nogil=True, error_model="numpy")(function))
 
 
 if JIT_DISABLED:

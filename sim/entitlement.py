@@ -35,8 +35,8 @@ def still_entitled(lookup: Lookup, regions: Regions) -> Floats:
     profiles = np.stack([_lasting_national(caps[:, 0]), _lasting_by_year(caps[:, 0], per_year[0])])
     chosen = profiles[np.broadcast_to(codes[0].astype(np.int64), len(regions.names))]
     lasting = np.einsum("rb,rbd->rd", regions.contribution_years, chosen)
-    return np.divide(lasting[:, 1:], lasting[:, :-1], out=np.zeros((len(lasting), SPELL_MONTHS)),
-                     where=lasting[:, :-1] > 0)
+    return np.asarray(np.divide(lasting[:, 1:], lasting[:, :-1], out=np.zeros((len(lasting), SPELL_MONTHS)),
+                                where=lasting[:, :-1] > 0))
 
 
 def _lasting_national(caps: Floats) -> Floats:

@@ -63,7 +63,7 @@ NSTATE = NSTATE_ROWS * LANES
 
 
 def _offset(name: str) -> int:
-    return STATE_ROWS[name].start * LANES
+    return int(STATE_ROWS[name].start) * LANES
 
 
 S_INSURED = _offset("insured")

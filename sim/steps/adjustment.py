@@ -149,7 +149,7 @@ def _equal_coverage(
 def _raised_to(r: int, lane: int, level: float, capped: Array, available: Array, flows: Array, at: int) -> float:
     """Grant that brings a region to `level` months of coverage, within its capped need."""
     gap = level * (flows[r, at] / 12.0) - max(available[r * LANES + lane], 0.0)
-    return min(max(gap, 0.0), capped[r * LANES + lane])
+    return float(min(max(gap, 0.0), capped[r * LANES + lane]))
 
 
 @routine
