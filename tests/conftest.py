@@ -5,9 +5,10 @@ To look further, run `pytest --hypothesis-profile=search`: fresh examples, ten t
 
 from __future__ import annotations
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
-COMMON = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow, HealthCheck.data_too_large]}
+PHASES = (Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink)
+COMMON = {"deadline": None, "phases": PHASES, "suppress_health_check": [HealthCheck.too_slow, HealthCheck.data_too_large]}
 settings.register_profile("same", derandomize=True, database=None, max_examples=25, **COMMON)
 settings.register_profile("search", max_examples=250, **COMMON)
 settings.load_profile("same")

@@ -151,8 +151,10 @@ def world_of(regions: Regions, policy: Policy, economy: Economy, months: int) ->
     start = Month(regions.opening + 1)
     position = sorted(range(len(regions)), key=lambda r: regions.names[r])
     ordered = regions.take(position)
-    economy = replace(economy, mean=economy.mean[:, position], volatility=economy.volatility[:, position],
-                      hazard=economy.hazard[position])
+    # contiguous: another memory layout is another type to the compiler, and a minute lost
+    economy = replace(economy, mean=np.ascontiguousarray(economy.mean[:, position]),
+                      volatility=np.ascontiguousarray(economy.volatility[:, position]),
+                      hazard=np.ascontiguousarray(economy.hazard[position]))
     horizons = []
     for count in (months, _plan_end(start, months)):
         rules = compile_rules(policy, ordered, start, count)
