@@ -1,0 +1,1 @@
+"""Screens and pictures. They show numbers that `sim` computed and compute none."""
