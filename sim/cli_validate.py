@@ -77,9 +77,25 @@ def _economy(path: Path) -> list[Problem]:
 
 
 def _data(path: Path) -> list[Problem]:
-    from sim.data import validate_data
+    """A data set; a table of a data set's folder, checked with its companions; a history; a table of regions."""
+    from sim.data import DESCRIPTION, validate_data
 
+    if path.is_file() and (path.parent / DESCRIPTION).is_file():
+        return validate_data(path.parent)
+    if path.is_file() and _is_history(path):
+        from sim.calibration import read_history
+
+        return _problems_of(lambda: read_history(path))
     return validate_data(path)
+
+
+def _is_history(path: Path) -> bool:
+    """Whether a table has the columns of a history to calibrate on."""
+    from sim.calibration import HISTORY_COLUMNS
+    from sim.sheets import read_sheet
+
+    header = {cell.strip() for cell in read_sheet(path).rows[0]}
+    return set(HISTORY_COLUMNS) <= header
 
 
 def _problems_of(load: Callable[[], object]) -> list[Problem]:
