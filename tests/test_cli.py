@@ -151,7 +151,7 @@ def test_validate_accepts_everything_bundled_and_a_filled_template(tmp_path: Pat
 def test_validate_knows_a_history_and_a_table_of_a_data_set(tmp_path: Path) -> None:
     history = tmp_path / "history.csv"
     history.write_text("region,period,base,income,cost\nA,2020-13,1,1,1\n", encoding="utf-8")
-    assert "2020-13" in refused("validate", history)
+    assert "history.csv:2 [period]" in refused("validate", history)
     assert call("validate", bundled("data") / "china-national" / "monthly.csv").exit_code == 0
 
 
