@@ -207,7 +207,8 @@ def test_the_relief_of_february_to_june_2020_is_met() -> None:
     waived = np.array([policy.number("contribution_relief", month(2020, 3), member=k) for k in CLASSES])
     base = ((regions.insured_total * regions.wage)[:, None] * shares * waived).sum()
     base *= value["insured_factor_february_june"] * value["wage_factor_february_june"]
-    relief = base * value["season_sum_february_june"] * policy.number("contribution_rate_employer", month(2020, 3))
+    base *= value["season_sum_february_june"] * value["collection"]
+    relief = base * policy.number("contribution_rate_employer", month(2020, 3))
     assert relief == pytest.approx(2.2e8, rel=1e-4)
 
 

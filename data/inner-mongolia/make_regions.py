@@ -59,7 +59,6 @@ class Inputs:
         self.choices = read("choices.csv")
         self.total = dict(read("totals.csv").set_index("quantity")["value"])
         classes = read("classes.csv").set_index("class").loc[list(CLASSES)]
-        self.relative_wage = classes["relative_wage"].to_numpy(float)
         self.staff_per_unit = classes["staff_per_unit_weight"].to_numpy(float)
         self.eligible = classes["eligible_share"].to_numpy(float)[: len(REFUND_CLASSES)]
         self.class_weights = self.choices[[f"insured_weight_{k}" for k in CLASSES]].to_numpy(float)
@@ -81,16 +80,13 @@ class Inputs:
 
 
 def tilted(inputs: Inputs, tilt: float) -> Floats:
-    """Shares of the insured by class [r, k] when public institutions weigh exp(tilt) times what the choices say."""
+    """Shares by class [r, k] when public institutions weigh exp(tilt) times what the choices say.
+
+    They hold for the insured and for the contribution base alike: a region has one contribution wage, in the model too.
+    """
     weights = inputs.class_weights.copy()
     weights[:, CLASSES.index("public")] *= np.exp(tilt)
     return weights / weights.sum(axis=1, keepdims=True)
-
-
-def base_shares(inputs: Inputs, insured_shares: Floats) -> Floats:
-    """Shares of the contribution base by class [r, k]."""
-    base = insured_shares * inputs.relative_wage
-    return base / base.sum(axis=1, keepdims=True)
 
 
 def relief(inputs: Inputs, tilt: float, insured: Floats, wage: Floats) -> float:
@@ -100,7 +96,7 @@ def relief(inputs: Inputs, tilt: float, insured: Floats, wage: Floats) -> float:
     base = base * total["season_sum_february_june"] * total["collection"]
     waived = np.array([inputs.rule("contribution_relief", k, RELIEF_MONTH) for k in CLASSES])
     rate = inputs.rule("contribution_rate_employer", month=RELIEF_MONTH)
-    return float((base[:, None] * base_shares(inputs, tilted(inputs, tilt)) * waived).sum() * rate)
+    return float((base[:, None] * tilted(inputs, tilt) * waived).sum() * rate)
 
 
 def solve_tilt(inputs: Inputs, insured: Floats, wage: Floats) -> float:
@@ -151,8 +147,7 @@ def make(inputs: Inputs) -> pd.DataFrame:
     tilt = solve_tilt(inputs, insured, wage)
     by_class = np.array([apportion(n, share) for n, share in zip(insured, tilted(inputs, tilt), strict=True)])
     recipients = apportion(total["recipients"], insured * inputs.column("recipients_weight"))
-    paid = apportion(total["contributions_2019"],
-                     (insured * wage)[:, None] * base_shares(inputs, tilted(inputs, tilt)))
+    paid = apportion(total["contributions_2019"], (insured * wage)[:, None] * tilted(inputs, tilt))
     items = expenditure(inputs, insured, recipients, wage, paid)
     statutory = items["benefits"] + items["medical_premium"] + items["assistance"] + items["other_statutory"]
     balance = balances(inputs, statutory)
