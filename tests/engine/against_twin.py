@@ -85,11 +85,16 @@ def case_against_twin(case: Mapping[str, Any], draws: bool) -> list[str]:
     given = case["draws"] if draws else None
     twin = simulate(case["regions"], policy, case["settings"], case["economy"], given, case["months"])
     world = world_of_case(case)
-    if given is None:
-        world = replace(world, inputs=still(world.inputs))
+    inputs = still(world.inputs) if given is None else with_parameters(world.inputs)
+    world = replace(world, inputs=inputs)
     taken = draws_of(given, world.inputs.regions.names) if given else None
     return disagreements(twin, engine_months(world.project(
         taken, record=LINE_KEYS, keep_outcomes=True, keep_final=True)))
+
+
+def with_parameters(inputs: Inputs) -> Inputs:
+    """Paths have their own parameters, so that those that the draws hold are read."""
+    return replace(inputs, economy=replace(inputs.economy, mean_sd=np.ones_like(inputs.economy.mean_sd)))
 
 
 def still(inputs: Inputs) -> Inputs:

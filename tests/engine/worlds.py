@@ -66,7 +66,7 @@ def plain(value: Any) -> Any:
 
 
 def economy_of(economy: Mapping[str, Any], names: Sequence[str]) -> Economy:
-    """The engine's arrays from the twin's economy; levels and half-times are certain, parameters are drawn."""
+    """The engine's arrays from the twin's economy: take-up and parameters are certain."""
 
     def by_month(key: str) -> Array:
         return np.array([[[float(month[name][driver]) for driver in DRIVERS] for name in names]
@@ -83,7 +83,7 @@ def economy_of(economy: Mapping[str, Any], names: Sequence[str]) -> Economy:
         mean=by_month("mean"), volatility=by_month("volatility"), persistence=by_driver("persistence"),
         common=by_driver("common"), cholesky=np.linalg.cholesky(np.array(correlation, dtype=np.float64)),
         hazard=np.array([[float(h) for h in economy["hazard"][name]] for name in names]),
-        mean_sd=np.ones(NDRIVER), volatility_sd=np.ones(NDRIVER), level_alpha=np.ones(NSTREAM),
+        mean_sd=np.zeros(NDRIVER), volatility_sd=np.zeros(NDRIVER), level_alpha=np.ones(NSTREAM),
         level_beta=np.ones(NSTREAM), level_mean=by_stream("level_mean"), level_spread=np.zeros(NSTREAM, dtype=bool),
         half_time_median=by_stream("half_time_median"), half_time_sigma=np.zeros(NSTREAM),
         steepness=by_stream("steepness"))
