@@ -6,7 +6,7 @@ stream by least squares against the figures of `data/observed/targets.csv`. Ther
 also held to a prior of `take-up-priors.csv`: a level on the logit scale, a half-time on the log scale.
 
 The model is the engine itself, at mean drivers and in expectation over take-up. Refunds are linear in levels, and add up
-over streams: 32 paths with levels at their mean and half-times at evenly spread quantiles give their exact mean, without
+over streams: 32 paths with levels at their mean and half-times at evenly spread quantiles give their mean without
 sampling error. Results are rounded, and written by `sim.fit_files`; the same inputs give the same files.
 """
 

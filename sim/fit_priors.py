@@ -19,7 +19,10 @@ _FIELDS = (*(Field(name, "text") for name in ("case", "stream", "fitted", "statu
 
 @dataclass(frozen=True)
 class Prior:
-    """What is thought of a stream's take-up before any figure is seen, and what no figure can tell of it."""
+    """What the fit assumes of a stream's take-up, and what no figure can tell of it.
+
+    An assumption made by people who knew the figures of 2020, not a forecast made before them.
+    """
 
     stream: str
     level: float
