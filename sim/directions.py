@@ -34,7 +34,7 @@ MAX_DIMENSIONS = 2_048
 """Dimensions that innovations may take; a Sobol sequence of many more is poor in its last ones, and slow to make."""
 BASES = 4
 """Base paths, the same for every seed."""
-_MAX_BLOCKS = 60
+_MAX_BLOCKS = 48  # months are moved in blocks beyond that: on a long horizon the search stays near a tenth of a large run
 _STEP = 1e-4  # standard deviations: so small that hardly a path crosses a gate because of it
 _STEEP = 10.0  # times its usual length, a gradient is no gradient: that base path lies on a gate's edge
 _CHUNK_BYTES = 250_000_000

@@ -1,12 +1,14 @@
 """What quasi-random sampling is worth: errors of plain and Sobol runs of the same size, against one large plain run.
 
-    python tests/benchmarks/sobol.py [--scenario NAME] [--seeds 32] [--reference 131072] [--paths 512 1024 2048]
+    python tests/benchmarks/sobol.py [--scenario NAME] [--seeds 48] [--reference 131072] [--paths 512 1024 2048]
 
 For every region and year-end the error of an estimate is measured over independent seeds, in units of what one path
 scatters (means), in percentage points (probabilities), or in units of what one path scatters (5 % quantiles). The table
 gives the root mean square over regions and year-ends, and the efficiency: how many times as many plain paths would be
 needed for the same error. Probabilities count where they lie between 1 and 99 %. The reference has an error of its own,
 which makes the efficiency of means look smaller than it is.
+
+The bars are set for the baseline: three years, 14 regions. Over ten years outcomes bend more and the gain is smaller.
 """
 
 from __future__ import annotations
@@ -119,7 +121,7 @@ def main() -> None:
     """Read the arguments, measure, print the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--scenario", default="baseline")
-    parser.add_argument("--seeds", type=int, default=32)
+    parser.add_argument("--seeds", type=int, default=48)
     parser.add_argument("--reference", type=int, default=131_072, help="paths of the plain reference run")
     parser.add_argument("--paths", type=int, nargs="+", default=[512, 1_024, 2_048])
     arguments = parser.parse_args()
