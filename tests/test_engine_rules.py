@@ -77,8 +77,8 @@ def test_n3_caps_of_six_and_three_months(formula: str, expected: float) -> None:
     """Benefits of 0.8 · 2,000 yuan, five schemes of 40 %, a tenth of 900 insured in enterprises."""
     schemes = {"pension": 0.24, "medical": 0.1, "work_injury": 0.04, "maternity": 0.01}
     spells = {f"recipients_spell_month_{d:02d}_persons": 7 * (d == 1) for d in range(1, 25)}
-    line = lines(case(region(hardship_share=0.1, recipients_total_persons=7, **spells), **HARDSHIP, **SIMPLE, hardship_months_a=6,
-                      hardship_months_b=3, hardship_formula=formula, social_contribution_rate=schemes))
+    line = lines(case(region(hardship_share=0.1, recipients_total_persons=7, **spells), **HARDSHIP, **SIMPLE,
+                      hardship_months_a=6, hardship_months_b=3, hardship_formula=formula, social_contribution_rate=schemes))
     assert line["hardship_refund"][0, 0] == pytest.approx(expected * 0.1 * 0.9 * INSURED, **CLOSE)
 
 

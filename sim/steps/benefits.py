@@ -32,7 +32,7 @@ from sim.ledger import (
 from sim.state import F_NET, S_ASSISTED, S_INSURED, S_RECIPIENTS, S_WAGE, X_EXIT_HAZARD, X_LOSSES
 
 Array = NDArray[np.float64]
-_FIRST_HALF = 12
+_FIRST_HALF, _QUARTET = 12, 4
 
 
 @step
@@ -49,7 +49,7 @@ def recipients(state: Array, line: Array, x: Array, hazard: Array, entitled: Arr
     for half in range(2):
         count = line[L_BENEFITS : L_BENEFITS + LANES] if half == 0 else line[L_RECIPIENTS : L_RECIPIENTS + LANES]
         for quartet in range(3):
-            d = half * _FIRST_HALF + 4 * quartet
+            d = half * _FIRST_HALF + _QUARTET * quartet
             at = S_RECIPIENTS + d * LANES
             # (1 − min(1, h · shock)) · e as e − min(e, e · h · shock)
             e0, e1, e2, e3 = entitled[d], entitled[d + 1], entitled[d + 2], entitled[d + 3]

@@ -41,6 +41,8 @@ from sim.state import (
 )
 
 Array = NDArray[np.float64]
+ONE_YEAR, TWO_YEARS = 12.0, 24.0
+"""Months of coverage below which the lines `coverage_below_12` and `_24` count a path; gates have rules of their own."""
 COVERAGE_CAP = 9_999.0
 """Months shown where there is next to no expenditure: the coverage of such a fund has no meaning beyond 'very long'."""
 
@@ -123,5 +125,5 @@ def coverage(state: Array, flow: Array, line: Array, definition: int, every: boo
         months = line[L_COVERAGE_BY + definition * LANES + i]
         state[S_COVERAGE + i] = months
         line[L_COVERAGE + i] = months
-        line[L_COVERAGE_BELOW_12 + i] = 1.0 if months < 12.0 else 0.0
-        line[L_COVERAGE_BELOW_24 + i] = 1.0 if months < 24.0 else 0.0
+        line[L_COVERAGE_BELOW_12 + i] = 1.0 if months < ONE_YEAR else 0.0
+        line[L_COVERAGE_BELOW_24 + i] = 1.0 if months < TWO_YEARS else 0.0
