@@ -28,12 +28,13 @@ from sim.randomness import stream_key
 Array = NDArray[np.float64]
 Index = NDArray[np.int64]
 
-UNEXPLAINED = 0.003
+UNEXPLAINED = 0.001
 """Share of the outcomes' linear variance that the counter-based generator may keep: it bounds the gain for means."""
 MAX_DIMENSIONS = 2_048
 """Dimensions that innovations may take; a Sobol sequence of many more is poor in its last ones, and slow to make."""
-BASES = 4
-"""Base paths, the same for every seed."""
+MOST_BASES = 8
+"""Base paths, the same for every seed: fewer, but at least two, where the search would take long."""
+_WORK = 20_000_000  # region-months of all the paths of the search
 _MAX_BLOCKS = 48  # months are moved in blocks beyond that: on a long horizon the search stays near a tenth of a large run
 _STEP = 1e-4  # standard deviations: so small that hardly a path crosses a gate because of it
 _STEEP = 10.0  # times its usual length, a gradient is no gradient: that base path lies on a gate's edge
@@ -126,18 +127,20 @@ def _gradients(
     """
     economy, active = inputs.economy, active_names(inputs.economy)
     random = np.random.default_rng(stream_key(0, "base paths of directions"))
-    slopes = np.stack([_slopes(inputs, plan, forward, threads, random) for _ in range(BASES)], axis=1)
+    moves = len(_block_starts(inputs.months)) * NDRIVER + len(active)
+    bases = int(np.clip(_WORK // (moves * inputs.months * len(inputs.regions)), 2, MOST_BASES))
+    slopes = np.stack([_slopes(inputs, plan, forward, threads, random) for _ in range(bases)], axis=1)
     slopes[~np.isfinite(slopes).all(axis=3)] = 0.0
     length = np.sqrt((slopes**2).sum(axis=3, keepdims=True))
     usual = np.median(length, axis=1, keepdims=True)
     # brought to length 1, so that yuan and months count alike
     slopes *= np.where((length > 0) & (length <= _STEEP * usual), 1.0 / np.where(usual > 0, usual, 1.0), 0.0)
     slopes = slopes.reshape(len(inputs.regions), -1, slopes.shape[3])
-    by_driver = slopes[:, :, : -len(active) or None].reshape(*slopes.shape[:2], -1, NDRIVER)
+    by_driver = slopes[:, :, : moves - len(active)].reshape(*slopes.shape[:2], -1, NDRIVER)
     own = (by_driver * np.sqrt(1.0 - economy.common)) @ economy.cholesky
     common = (by_driver * np.sqrt(economy.common)) @ economy.cholesky
     once = np.zeros((*slopes.shape[:2], len(path_names())))
-    once[:, :, [path_names().index(name) for name in active]] = slopes[:, :, slopes.shape[2] - len(active) :]
+    once[:, :, [path_names().index(name) for name in active]] = slopes[:, :, moves - len(active) :]
     return own.reshape(*slopes.shape[:2], -1), common.reshape(*slopes.shape[:2], -1), once
 
 
