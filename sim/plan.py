@@ -11,8 +11,14 @@ from numpy.typing import NDArray
 
 from sim.economy import EconomySpec
 from sim.inputs import Inputs, build_model, extended
-from sim.layout import C_COVERAGE_EXPENDITURE, C_COVERAGE_PERIOD, C_REMITTED_BASIS, COVERAGE_EXPENDITURES
-from sim.layout import COVERAGE_PERIODS, REMITTED_BASES
+from sim.layout import (
+    C_COVERAGE_EXPENDITURE,
+    C_COVERAGE_PERIOD,
+    C_REMITTED_BASIS,
+    COVERAGE_EXPENDITURES,
+    COVERAGE_PERIODS,
+    REMITTED_BASES,
+)
 from sim.ledger import line_index
 from sim.opening import opening_common
 from sim.policy import Policy
