@@ -29,6 +29,7 @@ from sim.layout import (
     C_RATIONING,
     C_REMITTED_BASIS,
     LANES,
+    PRIOR_YEAR,
     TRAILING_12,
 )
 from sim.ledger import POOL_KEYS
@@ -83,9 +84,11 @@ def begin_month(model: Model, m: int, r: int, state: Array, scratch: Array) -> N
     if january:
         turn_year(state)
     if january or opening or trailing:
+        # in January the last 12 months are last year: its own sum, because twelve twelfths of it may miss a last digit
+        period = PRIOR_YEAR if january and trailing else int(calendar[C_COVERAGE_PERIOD])
         judge_gates(
             state, model.rules[m, r], model.region[r], int(calendar[C_COVERAGE_EXPENDITURE]),
-            int(calendar[C_COVERAGE_PERIOD]), model.forward[m, r], january or opening, scratch,
+            period, model.forward[m, r], january or opening, scratch,
         )
         if opening:
             opening_coverage(state, trailing, scratch)

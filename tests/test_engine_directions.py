@@ -10,9 +10,9 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from engine.strategies import SEEDS, Case, cases
+from engine.strategies import SEEDS, Case, cases, examples
 from engine.worlds import Array, World, lines_of
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.layout import DRIVERS
@@ -46,7 +46,7 @@ def with_more_job_losses(world: World, factor: float) -> World:
     return World(more(world.inputs), more(world.longer))
 
 
-@settings(max_examples=15)
+@examples(0.6)
 @given(case=cases({**OPEN_GATES, "working_floor_months": 0, "hardship_offered": 0}), seed=SEEDS,
        factor=st.floats(1.01, 3))
 def test_more_job_losses_never_raise_the_balance(case: Case, seed: int, factor: float) -> None:
@@ -61,7 +61,7 @@ def test_more_job_losses_never_raise_the_balance(case: Case, seed: int, factor: 
     assert (many["shortage"] >= few["shortage"]).all()
 
 
-@settings(max_examples=15)
+@examples(0.6)
 @given(case=cases({"below_gate": "support", "hardship_offered": 0}), seed=SEEDS, low=st.floats(0.05, 0.95),
        step=st.floats(0, 1))
 def test_a_higher_ratio_never_lowers_spending(case: Case, seed: int, low: float, step: float) -> None:
@@ -73,7 +73,7 @@ def test_a_higher_ratio_never_lowers_spending(case: Case, seed: int, low: float,
     assert (spent[1] >= spent[0] - TOLERANCE_YUAN).all()
 
 
-@settings(max_examples=15)
+@examples(0.6)
 @given(case=cases({"below_gate": "support", "remitted_basis": "year_to_date"}), seed=SEEDS, low=st.floats(0, 2),
        step=st.floats(0, 2))
 def test_a_larger_multiple_never_raises_the_fiscal_subsidy(case: Case, seed: int, low: float, step: float) -> None:
@@ -92,7 +92,7 @@ def test_a_larger_multiple_never_raises_the_fiscal_subsidy(case: Case, seed: int
     np.testing.assert_allclose(lines[0]["closing"], lines[1]["closing"], rtol=1e-12, atol=TOLERANCE_YUAN)
 
 
-@settings(max_examples=10)
+@examples(0.4)
 @given(case=cases({**OPEN_GATES, "hardship_offered": 0}), seed=SEEDS)
 def test_slower_payment_never_pays_more_by_a_month(case: Case, seed: int) -> None:
     """A longer lag and batches only postpone: what is paid since the opening is never more (N8)."""

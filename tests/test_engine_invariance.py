@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from engine.strategies import SEEDS, Case, cases
+from engine.strategies import SEEDS, Case, cases, examples
 from engine.worlds import Array, lengthened, lines_of
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from twin.random_cases import random_case
 
@@ -31,7 +31,7 @@ def run(case: Case, seed: int, **options: Any) -> dict[str, Array]:
     return lines_of(case.world().project(paths=PATHS, seed=seed, record=LINE_KEYS, keep_outcomes=True, **options))
 
 
-@settings(max_examples=10)
+@examples(0.4)
 @given(case=cases(), seed=SEEDS, dice=st.randoms(use_true_random=False))
 def test_order_of_regions(case: Case, seed: int, dice: Any) -> None:
     order = list(range(len(case["regions"])))
@@ -44,7 +44,7 @@ def test_order_of_regions(case: Case, seed: int, dice: Any) -> None:
     np.testing.assert_array_equal(one.quantiles[:, order], other.quantiles)
 
 
-@settings(max_examples=10)
+@examples(0.4)
 @given(case=cases(), seed=SEEDS)
 def test_another_region_leaves_the_draws_of_the_others(case: Case, seed: int) -> None:
     first = case["regions"][0]["region"]
@@ -56,7 +56,7 @@ def test_another_region_leaves_the_draws_of_the_others(case: Case, seed: int) ->
         np.testing.assert_array_equal(alone[key][0], among[key][0], err_msg=key)
 
 
-@settings(max_examples=15)
+@examples(0.6)
 @given(case=cases(months=(2, 24)), seed=SEEDS, data=st.data())
 def test_two_parts_of_a_horizon_are_the_whole(case: Case, seed: int, data: st.DataObject) -> None:
     world = case.world()
@@ -90,7 +90,7 @@ def test_a_part_keeps_every_definition_for_the_next() -> None:
 
 
 @pytest.mark.parametrize("scale", [8, 10])
-@settings(max_examples=6)
+@examples(0.24)
 @given(case=cases(), seed=SEEDS)
 def test_unit_of_money(scale: int, case: Case, seed: int) -> None:
     """Every amount times a number: every amount of the result times that number, and persons and months as they were.

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from engine.strategies import PATHS, SEEDS, Case, cases, worlds
+from engine.strategies import PATHS, SEEDS, Case, cases, examples, worlds
 from engine.worlds import Array, World, lines_of
-from hypothesis import given, settings
+from hypothesis import given
 
 from sim.layout import C_POOL_INTEREST_RATE, CHANNELS, REFUND_CLASSES, RULES
 from sim.ledger import EXPENDITURE_LINES, INCOME_LINES, LINE_KEYS, LINES, POOL_KEYS, SKILLS_OUT, TOLERANCE_YUAN
@@ -98,7 +98,7 @@ def test_the_skills_account_closes_and_is_never_overdrawn(world: World, paths: i
     assert (line["skills_account"] >= 0).all()
 
 
-@settings(max_examples=10)
+@examples(0.4)
 @given(case=cases(), paths=PATHS, seed=SEEDS)
 def test_training_does_not_move_the_fund_by_a_fen(case: Case, paths: int, seed: int) -> None:
     with_training, _ = run(case.world(), paths, seed)
@@ -127,7 +127,7 @@ def test_a_years_refunds_keep_to_ratio_times_base(case: Case, paths: int, seed: 
     assert (paid <= limit + TOLERANCE_YUAN).all()
 
 
-@settings(max_examples=15)
+@examples(0.6)
 @given(case=cases({"below_gate": "support", "hardship_offered": 1}, (3, 12)), paths=PATHS, seed=SEEDS)
 def test_a_firm_takes_one_kind_of_refund_only(case: Case, paths: int, seed: int) -> None:
     """What takes the hardship refund leaves the ordinary base: shares h and 1 − h of one base (N3)."""

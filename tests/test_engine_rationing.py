@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from engine.solvers import Month, highest_floor, months, most_regions_served
-from hypothesis import given, settings
+from engine.strategies import examples
+from hypothesis import given
 
 from sim.layout import RATIONINGS
 
@@ -36,7 +37,7 @@ def test_lowest_coverage_first_serves_whole_regions_in_order(month: Month) -> No
         left -= grant[r]
 
 
-@settings(max_examples=60)
+@examples(2.4)
 @given(month=months())
 def test_optimal_is_the_solvers_optimum(month: Month) -> None:
     grant = month.shared("optimal")
@@ -45,7 +46,7 @@ def test_optimal_is_the_solvers_optimum(month: Month) -> None:
     assert int((grant >= month.need - FEN).sum()) == served
 
 
-@settings(max_examples=60)
+@examples(2.4)
 @given(month=months())
 def test_equal_coverage_is_max_min_fair(month: Month) -> None:
     """Nobody can be raised but at the cost of somebody no better off; the worst-off is where linear programming gets."""

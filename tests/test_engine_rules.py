@@ -98,15 +98,16 @@ def test_n3_a_firm_takes_one_kind(share: float, kept: float) -> None:
 
 
 # --- N4: gates --------------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("period", ["prior_year", "trailing_12"])
 @given(fen=st.integers(1, 10**13), gate=st.sampled_from([12, 24]))
-def test_n4_exactly_the_gate_passes_and_a_fen_less_does_not(fen: int, gate: int) -> None:
+def test_n4_exactly_the_gate_passes_and_a_fen_less_does_not(period: str, fen: int, gate: int) -> None:
     spent = fen / 100
     for less, is_open in ((0.0, 1.0), (0.01, 0.0)):
         held = spent * (gate / 12) - less
         if held >= 0:
             row = region(expenditure_last_year_benefits_yuan=spent, balance_last_year_end_yuan=held,
                          balance_opening_yuan=held)
-            line = lines(case(row))
+            line = lines(case(row, coverage_period=period))
             assert line[f"gate_{gate}_open"][0, 0] == is_open
             assert line["gate_12_open"][0, 0] >= line["gate_24_open"][0, 0]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from hypothesis import settings
 from hypothesis import strategies as st
 from twin.random_cases import random_case
 
@@ -17,6 +18,11 @@ SWITCHES: dict[str, tuple[str, ...]] = {
 }
 PATHS = st.integers(1, 40)
 SEEDS = st.integers(0, 2**40)
+
+
+def examples(share: float) -> settings:
+    """A share of the examples of the profile in use, for a test that runs longer or wants more than others."""
+    return settings(max_examples=max(1, round(settings.default.max_examples * share)))
 
 
 class Case(dict[str, Any]):

@@ -128,7 +128,8 @@ class World:
         period = self.policy.value("coverage_period", month)
         definition = self.policy.value("coverage_expenditure", month)
         year_begins = month in (january_of(month), self.start)
-        if period == "trailing_12":
+        if period == "trailing_12" and month != january_of(month):
+            # In January these are last year's, exactly; twelve twelfths of a sum may miss a last digit.
             balance, expenditure = fund.balance, total(fund.recent[definition])
         else:
             balance, expenditure = fund.balance_last, fund.last_year.expenditure[definition]
