@@ -29,7 +29,8 @@ from tests.benchmarks.result import Result
 
 Array = NDArray[np.float64]
 _FOLDER = Path(__file__).resolve().parent
-_FLAGS = ("-std=c99", "-O3", "-march=native", "-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math", "-shared", "-fPIC")
+_FLAGS = (
+    "-std=gnu99", "-O3", "-march=native", "-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math", "-shared", "-fPIC")
 """No fast-math, as in the engine; the two -fno flags only say that nobody reads errno or floating-point exceptions."""
 _COUNTS = {
     "NRULE": len(layout.RULES), "NCALENDAR": len(layout.CALENDAR), "NREGION_COLUMN": len(layout.REGION_COLUMNS),
