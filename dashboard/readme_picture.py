@@ -13,11 +13,11 @@ import matplotlib as mpl
 
 mpl.use("Agg")
 
-from matplotlib import pyplot as plt  # noqa: E402
+from matplotlib import pyplot as plt
 
-from sim.outcomes import month_labels  # noqa: E402
-from sim.running import run  # noqa: E402
-from sim.scenario import load_scenario  # noqa: E402
+from sim.outcomes import month_labels
+from sim.running import run
+from sim.scenario import load_scenario
 
 TARGET = Path(__file__).with_name("coverage.png")
 SHOWN = ("Baotou", "Hulunbuir", "Chifeng", "Bayannur", "Ulanqab", "Erenhot")
