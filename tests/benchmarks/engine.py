@@ -19,6 +19,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 from sim.layout import LANES
 from sim.projection import threads_available
@@ -27,7 +28,7 @@ from sim.scenario import load_scenario
 from tests.benchmarks import numpy_version
 from tests.benchmarks.c_kernel import CKernel, kernel_for
 from tests.benchmarks.groups_only import groups_only
-from tests.benchmarks.timing import ROOT, dependent_addition, fresh_process, in_turns, slope
+from tests.benchmarks.timing import ROOT, fresh_process, in_turns, slope
 from tests.benchmarks.worlds import NATIONAL, repeated
 
 PATHS = (1_000, 2_000, 10_000)
@@ -148,13 +149,14 @@ def national_run() -> Iterator[Figure]:
     yield Figure(f"{title}, peak memory", found["peak_bytes"] / 2**30, "GiB", 2.0)
 
 
-def machine() -> dict[str, object]:
-    """What the figures were taken on, and how busy it was."""
+def machine(kernel: CKernel | None) -> dict[str, Any]:
+    """What the figures were taken on, how busy it was, and the clock that a busy or shared processor left for them."""
     names = [line.partition(":")[2].strip() for line in _cpu_lines() if line.startswith("model name")]
+    clock, share = kernel.clock() if kernel is not None else (None, None)
     return {
         "time": datetime.now(UTC).isoformat(timespec="seconds"), "processor": names[0] if names else platform.processor(),
-        "processors": threads_available(), "load": os.getloadavg()[0] if hasattr(os, "getloadavg") else None,
-        "dependent_addition_ns": dependent_addition(), "python": platform.python_version(),
+        "processors": threads_available(), "load": os.getloadavg()[0] if hasattr(os, "getloadavg") else float("nan"),
+        "clock_ghz": clock, "share_of_time": share, "python": platform.python_version(),
         **{name: version(name) for name in ("uifund", "numpy", "numba")},
     }
 
@@ -164,10 +166,11 @@ def _cpu_lines() -> list[str]:
     return path.read_text().splitlines() if path.exists() else []
 
 
-def show_machine(found: dict[str, object]) -> None:
-    """One line on the machine: a busy or throttled one makes every time longer, and ratios of times less steady."""
-    print(f"{found['processor']}, {found['processors']} processors, load {found['load']}; one dependent addition takes "
-          f"{found['dependent_addition_ns']:.2f} ns (an idle core: about 1; times below grow and shrink with it)", flush=True)
+def show_machine(found: dict[str, Any]) -> None:
+    """One line on the machine: times grow as its clock falls and as others take their share."""
+    clock = "" if found["clock_ghz"] is None else (
+        f"; it gives one thread {found['clock_ghz']:.2f} GHz for {found['share_of_time']:.0%} of the time")
+    print(f"{found['processor']}, {found['processors']} processors, load {found['load']:.1f}{clock}", flush=True)
 
 
 def main() -> None:
@@ -181,7 +184,7 @@ def main() -> None:
     prepared = prepare(load_scenario("baseline"))
     prepared.project(paths=LANES)
     kernel = kernel_for(prepared)
-    before = machine()
+    before = machine(kernel)
     show_machine(before)
     if kernel is None:
         print("no C compiler on this machine: the C kernel is left out")
@@ -194,7 +197,7 @@ def main() -> None:
     for figure in (figure for part in parts for figure in part):
         figures.append(figure)
         print(figure.row(), flush=True)
-    after = machine()
+    after = machine(kernel)
     show_machine(after)
     arguments.out.parent.mkdir(parents=True, exist_ok=True)
     rows = [asdict(figure) | {"met": figure.met} for figure in figures]

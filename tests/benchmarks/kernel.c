@@ -177,3 +177,13 @@ int64_t run_groups(const Model *model, const Draws *draws, const Sinks *sinks, c
     free(s);
     return broken;
 }
+
+/* A chain of additions that no processor does faster than one a cycle: how fast the clock runs for this process. */
+int64_t add_chain(int64_t length) {
+    int64_t value = 0;
+    for (int64_t i = 0; i < length; i++) {
+        value++;
+        __asm__ volatile("" : "+r"(value)); /* keeps the compiler from adding them all up at once */
+    }
+    return value;
+}

@@ -15,7 +15,6 @@ import numpy as np
 
 Work = Callable[[], object]
 ROOT = Path(__file__).resolve().parents[2]
-_CHAIN = np.ones(1_000_000)
 _PEAK_UNIT = 1 if sys.platform == "darwin" else 1_024
 
 
@@ -35,16 +34,6 @@ def in_turns(works: Mapping[str, Work], repetitions: int) -> dict[str, float]:
 def slope(sizes: Sequence[float], seconds: Sequence[float]) -> float:
     """Exponent b of seconds = a · size^b, by least squares on logarithms."""
     return float(np.polyfit(np.log(sizes), np.log(seconds), 1)[0])
-
-
-def dependent_addition() -> float:
-    """Nanoseconds of one addition that waits for the one before (3 to 4 cycles): what the machine gives at this moment."""
-    taken = []
-    for _ in range(9):
-        start = time.perf_counter()
-        np.cumsum(_CHAIN)
-        taken.append(time.perf_counter() - start)
-    return median(taken) / _CHAIN.size * 1e9
 
 
 def fresh_process(arguments: Sequence[str], **environment: str) -> tuple[float, float, str]:
