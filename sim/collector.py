@@ -20,6 +20,7 @@ class Collector:
         self.shape, self.paths, self.exact, self.threads = (outcomes, regions, months), paths, exact, threads
         self.kept = np.empty((*self.shape, paths)) if exact else None
         self.pool = np.empty((months, paths))
+        self.buffer: Array | None = None
         rows = outcomes * regions * months
         if not exact:
             self.counts = np.zeros((rows, BINS), np.uint32)
@@ -32,24 +33,37 @@ class Collector:
         """Arrays that the next chunk fills: outcomes [O, R, M, count] and pool [M, count]."""
         if self.kept is not None:
             return self.kept, self.pool
-        return np.empty((*self.shape, count)), np.empty((self.shape[2], count))
+        if self.buffer is None or self.buffer.shape[-1] != count:
+            self.buffer = np.empty((*self.shape, count))
+        return self.buffer, np.empty((self.shape[2], count))
 
     def take(self, outcomes: Array, pool_outcome: Array, reference: Array) -> None:
         """Count a chunk. The first one sets the bins: its range, widened by half on either side."""
         if self.exact:
             return
         rows = outcomes.reshape(-1, outcomes.shape[-1])
-        least, greatest = rows.min(axis=1), rows.max(axis=1)
+        base = reference.transpose(2, 0, 1).reshape(-1, 1)
+        least, greatest = np.empty(len(rows)), np.empty(len(rows))
+
+        def ends(a: int, b: int) -> None:
+            least[a:b], greatest[a:b] = rows[a:b].min(axis=1), rows[a:b].max(axis=1)
+
+        self._split(len(rows), ends)
         if not self.started:
             margin = 0.5 * (greatest - least)
             self.low, width = least - margin, (greatest - least) + 2 * margin
             self.scale = np.divide(BINS, width, out=np.zeros_like(width), where=width > 0)
             self.started, self.filled = True, 0
         self.least, self.greatest = np.minimum(self.least, least), np.maximum(self.greatest, greatest)
-        self._split(len(rows), lambda a, b: count_rows(rows, a, b, self.low, self.scale, self.counts))
-        difference = rows - reference.transpose(2, 0, 1).reshape(-1, 1)
-        self.total += difference.sum(axis=1)
-        self.squares += np.einsum("np,np->n", difference, difference)
+
+        def count(a: int, b: int) -> None:
+            count_rows(rows, a, b, self.low, self.scale, self.counts)
+            # the rows are counted: their memory may now hold the differences
+            rows[a:b] -= base[a:b]
+            self.total[a:b] += rows[a:b].sum(axis=1)
+            self.squares[a:b] += np.einsum("np,np->n", rows[a:b], rows[a:b])
+
+        self._split(len(rows), count)
         self.pool[:, self.filled : self.filled + rows.shape[1]] = pool_outcome
         self.filled += rows.shape[1]
 

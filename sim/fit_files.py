@@ -25,6 +25,8 @@ from sim.texts import pick
 COMMAND = "python -m sim.fit"
 DATASET_SCRIPT = "make_regions.py"
 _WIDTH = 120
+FIRST_MONTH = "2013-01"
+"""First month that the policy files, and so a projection, can begin with."""
 _COLLECTION = {
     "inner-mongolia": "contributions of 2020 before relief are those of 2019, grown with the average insured and with the "
                       "contribution wage. All that is due on the published wage of 5,688 yuan (V) would be a jump.",
@@ -43,7 +45,10 @@ _HEADINGS = {
 
 def opening_files(case: Case, opening: Opening) -> dict[Path, str]:
     """Texts of the files that hold collection and the recipients at the opening, with these values."""
-    values = [f"{{from: {since}, value: {share}}}" for since, share in opening.collection if since]
+    dated = [(since, share) for since, share in opening.collection if since]
+    # years before the fit take its first share: nothing better is known of them
+    earlier = [(FIRST_MONTH, dated[0][1])] if dated else []
+    values = [f"{{from: {since}, value: {share}}}" for since, share in [*earlier, *dated]]
     lines = ["  collection:"]
     lines += ["    share_received:", *(f"      - {value}" for value in values)] if values else [
         f"    share_received: {opening.collection[0][1]}"]
