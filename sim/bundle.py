@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent
@@ -13,3 +14,14 @@ def bundled(folder: str) -> Path:
         if (root / folder).is_dir():
             return root / folder
     raise FileNotFoundError(f"this copy of uifund came without its {folder!r} folder")
+
+
+def can_be_path(path: Path) -> bool:
+    """Whether a file system can be asked for `path` at all: no zero byte in it, no part of it over-long."""
+    try:
+        path.stat()
+    except ValueError:
+        return False
+    except OSError as error:
+        return error.errno != errno.ENAMETOOLONG
+    return True

@@ -25,7 +25,7 @@ def _month(value: Any) -> Month:
     try:
         return parse_month(value)
     except ValueError as error:
-        raise ValueError(f"{value!r} is not a month of the form YYYY-MM") from error
+        raise ValueError(f"{value!r} is not a month of the form YYYY-MM from 1900 to 2200") from error
 
 
 Number = Annotated[float, Strict(), BeforeValidator(_number), Field(allow_inf_nan=False)]

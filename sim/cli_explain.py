@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sim.cli_options import Told, emit, verb
-from sim.months import Month, parse_month
+from sim.months import Month, check_year, parse_month
 from sim.problems import BadInputError, Problem, nearest_name
 from sim.texts import language, pick, text
 
@@ -39,6 +39,11 @@ def explain_verb(rule: str, region: str | None, month: str | None, scenario: str
 
 def parse_when(written: str) -> Month | date:
     """A month `YYYY-MM` or a day `YYYY-MM-DD`; raises BadInputError for one that does not exist."""
+    if re.match(r"\d{4}-\d{2}", written):
+        try:
+            check_year(int(written[:4]), written)
+        except ValueError as error:
+            raise BadInputError([Problem(str(error), column="--month", expected="YYYY-MM or YYYY-MM-DD")]) from error
     try:
         return date.fromisoformat(written) if _DAY.fullmatch(written) else parse_month(written)
     except ValueError as error:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import ValidationError
 
-from sim.bundle import bundled
+from sim.bundle import bundled, can_be_path
 from sim.checked import Checked, MonthText, NonNegative
 from sim.months import Month
 from sim.national import NationalHistory, read_national
@@ -128,7 +128,7 @@ def dataset_folder(name_or_path: str | Path) -> Path:
     """The folder of a data set by bundled name or by path; raises BadInputError with the nearest name."""
     bundled_path = bundled("data") / str(name_or_path)
     for folder in (bundled_path, Path(name_or_path)):
-        if (folder / DESCRIPTION).is_file():
+        if can_be_path(folder) and (folder / DESCRIPTION).is_file():
             return folder
     names = [listed.name for listed in list_datasets()]
     raise BadInputError([Problem(f"there is no data set {str(name_or_path)!r}", expected=f"one of {', '.join(names)}, "

@@ -27,6 +27,8 @@ GROUPS = {"sme": SME}
 KINDS = ("number", "integer", "flag", "code", "codes", "month", "months_of_year")
 LANGUAGES = ("zh", "en")
 NO_MONTH = "none"
+_MAX_BITS = 1000
+"""A longer whole number may not fit into a float."""
 
 @dataclass
 class Complaints:
@@ -122,6 +124,9 @@ class Form:
         low, high = self.low, self.high
         if self.kind == "flag":
             raw, low, high = (int(raw) if isinstance(raw, bool) else raw), 0, 1
+        if isinstance(raw, int) and raw.bit_length() > _MAX_BITS:
+            bad.add("the number is out of range", line, rule, self.limits)
+            return None
         if isinstance(raw, bool) or not isinstance(raw, (int, float)) or not math.isfinite(raw):
             bad.add(f"{raw!r} is not a number", line, rule, self.limits)
             return None

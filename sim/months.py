@@ -8,6 +8,9 @@ from typing import NewType
 Month = NewType("Month", int)
 """Months since January of year 0: `12 * year + (month of year − 1)`."""
 
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+"""Years that a written month may lie in; anything else is a slip."""
+
 _PATTERN = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?")
 
 
@@ -19,11 +22,18 @@ def month(year: int, month_of_year: int) -> Month:
 
 
 def parse_month(text: str) -> Month:
-    """Read `YYYY-MM`; raises ValueError on anything else."""
+    """Read `YYYY-MM` of the years 1900 to 2200; raises ValueError on anything else."""
     match = _PATTERN.fullmatch(str(text).strip())
     if not match or match[3]:
         raise ValueError(f"{text!r} is not a month of the form YYYY-MM")
+    check_year(int(match[1]), text)
     return month(int(match[1]), int(match[2]))
+
+
+def check_year(year: int, text: str) -> None:
+    """Raise ValueError for a year that no month or day may be written in."""
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise ValueError(f"{text!r} lies outside the years {FIRST_YEAR} to {LAST_YEAR}")
 
 
 def format_month(value: Month) -> str:

@@ -104,8 +104,9 @@ class Policy:
 
         `changes` maps a rule's key to one change or a list of them: `{from, to, value, regions, reference, approval,
         note}`. Without `to` a change is open; a mapping by member may name some members only, the others keep what was
-        in force; with `regions` it holds for those only. Later changes lie over earlier ones. `source` is the file that
-        complaints name. Raises BadInputError with every problem of every change.
+        in force; with `regions` it holds for those only. Changes lie over those of earlier calls; two of one list must
+        not overlap for the same regions and members. `source` is the file that complaints name. Raises BadInputError
+        with every problem of every change.
         """
         bad = Complaints(str(source))
         rules = dict(self.rules)
@@ -114,9 +115,10 @@ class Policy:
             if key not in rules:
                 bad.add(f"unknown rule {key!r}", line, "policy", "the key of a rule", nearest_name(key, rules))
                 continue
+            laid: list[_Laid] = []
             for entry in entries if isinstance(entries, list) else [entries]:
                 if isinstance(entry, Mapping):
-                    rules[key] = _changed(rules[key], entry, bad)
+                    rules[key] = _changed(rules[key], entry, laid, bad)
                 else:
                     bad.add("a change must be `from:`, `to:`, `value:`", line, key)
         raise_if_any(bad.problems)
@@ -159,10 +161,12 @@ class Policy:
     def _named(self, name: str) -> Rule:
         if name in self.rules:
             return self.rules[name]
-        of_id = [rule for rule in self.rules.values() if rule.id == name.strip().upper() != "-"]
+        number = name.strip().upper()
+        of_id = [rule for rule in self.rules.values() if rule.id == number != "-"]
+        of_id = of_id or [rule for rule in self.rules.values() if number in rule.also]
         if of_id:
             return next((rule for rule in of_id if rule.principal), of_id[0])
-        known = [*self.rules, *sorted({rule.id for rule in self.rules.values()} - {"-"})]
+        known = [*self.rules, *sorted({number for rule in self.rules.values() for number in (rule.id, *rule.also)} - {"-"})]
         raise BadInputError([Problem(f"unknown rule {name!r}", expected="a rule's key, or its number such as N4",
                                      nearest=nearest_name(name, known))])
 
@@ -200,8 +204,15 @@ def _load(root: Path, versions: tuple[tuple[Path, int, int], ...]) -> Policy:
     return Policy(rules, root, files, read_yaml(terms if terms.is_file() else bundled_policy() / TERMS_FILE))
 
 
-def _changed(rule: Rule, entry: Mapping[str, Any], bad: Complaints) -> Rule:
-    """`rule` with one change laid over it; unchanged, with the reasons in `bad`, when the change is refused."""
+_Laid = tuple[DatedValue, frozenset[str]]
+"""A change and the regions that it names; none: all."""
+
+
+def _changed(rule: Rule, entry: Mapping[str, Any], laid: list[_Laid], bad: Complaints) -> Rule:
+    """`rule` with one change laid over it; unchanged, with the reasons in `bad`, when the change is refused.
+
+    `laid` gathers the changes of the same list, which this one must not overlap.
+    """
     before = len(bad.problems)
     regions = entry.get("regions")
     names = [str(name) for name in regions] if isinstance(regions, list) else []
@@ -215,12 +226,36 @@ def _changed(rule: Rule, entry: Mapping[str, Any], bad: Complaints) -> Rule:
                 f"`from` on or after {rule.history[0].start}")
     if change is None or len(bad.problems) > before:
         return rule
+    this = change, frozenset(names)
+    for other in laid:
+        if _overlap(other, this):
+            bad.add(f"the change {_period(change)} overlaps the change {_period(other[0])}", change.line, rule.key,
+                    "one value for each day, region and member")
+    laid.append(this)
+    if len(bad.problems) > before:
+        return rule
     if names:
         fresh = {name: splice(rule.history_of(name), change, _merge) for name in names}
         return replace(rule, regional={**rule.regional, **fresh})
     return replace(
         rule, history=splice(rule.history, change, _merge),
         regional={name: splice(history, change, _merge) for name, history in rule.regional.items()})
+
+
+def _overlap(one: _Laid, two: _Laid) -> bool:
+    """Whether both speak of the same days, regions and members. One without `to` ends where the next begins."""
+    (early, _), (late, _) = sorted((one, two), key=lambda laid: laid[0].start)
+    days = early.start == late.start or (early.end is not None and early.end >= late.start)
+    regions = not one[1] or not two[1] or not one[1].isdisjoint(two[1])
+    both = isinstance(early.value, Mapping) and isinstance(late.value, Mapping)
+    return days and regions and (not both or not set(early.value).isdisjoint(late.value))  # type: ignore[arg-type]
+
+
+def _period(change: DatedValue) -> str:
+    """First and last day of a change, and its line where it came from a file."""
+    last = "open" if change.end is None else f"to {format_last_day(change.end)}"
+    place = "" if change.line is None else f"line {change.line}, "
+    return f"({place}from {format_first_day(change.start)}, {last})"
 
 
 def _merge(old: Value, new: Value) -> Value:

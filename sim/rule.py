@@ -16,7 +16,7 @@ CHANGE_STATUS = "A"
 """A scenario is an assumption of its author, unless it names a status."""
 APPROVAL_FIELDS = ("document", "date", "approver")
 _RULE_FIELDS = {"id", "title", "unit", "kind", "by", "min", "max", "choices", "open_list", "regional", "approval_above",
-                "principal", "published", "window", "reference", "description", "values"}
+                "principal", "published", "window", "reference", "description", "values", "also"}
 _VALUE_FIELDS = {"from", "to", "value", "reference", "status", "note", "expected", "approval"}
 _CHANGE_FIELDS = _VALUE_FIELDS | {"regions"}
 
@@ -42,6 +42,8 @@ class Rule:
     window: str = ""
     """Key of the rule that says when applications are accepted."""
     description: Text | None = None
+    also: tuple[str, ...] = ()
+    """Further numbers of the register that this rule stands for, where no rule has them as its own."""
 
     def history_of(self, region: str | None) -> History:
         """The history that holds for a region."""
@@ -67,6 +69,9 @@ def read_rule(key: str, content: object, bad: Complaints, line: int | None = Non
     if not isinstance(entries, list) or not entries:
         bad.add("a rule needs a list of values", line_of(content, "values"), key)
         return None
+    also = content.get("also", [])
+    if not isinstance(also, list) or not all(isinstance(number, str) for number in also):
+        bad.add("`also` must be a list of numbers of the register", line_of(content, "also"), key, "[N6, N7]")
     reference = str(content.get("reference", ""))
     pieces = [read_piece(entry, form, bad, key, reference=reference) for entry in entries]
     if len(bad.problems) > before or title is None:
@@ -76,7 +81,8 @@ def read_rule(key: str, content: object, bad: Complaints, line: int | None = Non
     return Rule(
         key, str(content["id"]), title, str(content["unit"]), form, history,
         may_differ=bool(content.get("regional", True)), principal=bool(content.get("principal", False)),
-        published=bool(content.get("published", False)), window=str(content.get("window", "")), description=description)
+        published=bool(content.get("published", False)), window=str(content.get("window", "")), description=description,
+        also=tuple(also))
 
 
 def read_piece(

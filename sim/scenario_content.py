@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, Strict
 
+from sim.bundle import can_be_path
 from sim.checked import Checked, MonthText
 from sim.economy_spec import EconomySpec
 from sim.ledger import LINE_KEYS, OUTCOMES
@@ -39,6 +41,12 @@ def _ledger_line(name: str) -> str:
 Name = Annotated[str, Field(min_length=1)]
 
 
+def _path_name(name: str) -> str:
+    if not can_be_path(Path(name)):
+        raise ValueError("no file or folder can have this name")
+    return name
+
+
 class Text(Checked):
     """A text in both languages."""
 
@@ -55,7 +63,7 @@ class ScenarioContent(Checked):
     reason: Text
     extends: str | None = None
     """Name of a bundled scenario, or path of a file beside this one."""
-    dataset: Name
+    dataset: Annotated[Name, AfterValidator(_path_name)]
     """Name of a bundled data set, or path of a folder or table of regions beside this file."""
     start: MonthText
     """First projected month."""

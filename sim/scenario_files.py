@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from sim.bundle import bundled
+from sim.bundle import bundled, can_be_path
 from sim.overlay import Layer, Merged, at_key, read_chain
 from sim.problems import BadInputError, Problem, nearest_name
 from sim.scenario_content import HEADER
@@ -29,8 +29,7 @@ def find_scenario(name: str, base: Path) -> Path:
     files = bundled_files()
     if name in files:
         return files[name].resolve()
-    path = (base / name).resolve()
-    if path.is_file():
+    if can_be_path(base / name) and (path := (base / name).resolve()).is_file():
         return path
     raise BadInputError([Problem(f"there is no scenario {name!r}", expected="a bundled scenario or a file",
                                  nearest=nearest_name(name, files))])
@@ -40,7 +39,7 @@ def find_economy(name: str, base: Path) -> Path:
     """An economy file beside `base` or among the bundled ones; raises BadInputError with the nearest name."""
     folder = bundled("scenarios")
     for place in (base, folder):
-        if (place / name).is_file():
+        if can_be_path(place / name) and (place / name).is_file():
             return (place / name).resolve()
     known = [str(path.relative_to(folder)) for path in sorted((folder / "economy").glob("*.yaml"))]
     raise BadInputError([Problem(f"there is no economy file {name!r}", expected="a path relative to this file",
@@ -55,6 +54,8 @@ def economy_name(path: Path) -> str:
 
 def find_dataset(name: str, base: Path) -> str:
     """A bundled data set's name as it is; a path made absolute, so that it means the same wherever it is read."""
+    if not can_be_path(base / name):
+        return name
     known = name.isascii() and Path(name).name == name and (bundled("data") / name).is_dir()
     path = (base / name).resolve()
     return str(path) if not known and path.exists() else name

@@ -12,6 +12,9 @@ from sim.problems import BadInputError, Problem
 MAX_BYTES = 2_000_000
 """A scenario or policy file is a few kilobytes; anything near this size is not one."""
 
+_MAX_BITS = 10_000
+"""Of a whole number: no quantity is longer than 3,000 digits."""
+
 
 class Located(dict[str, Any]):
     """A mapping that knows the line of each of its keys (`lines`) and its own (`line`)."""
@@ -51,12 +54,21 @@ def _mapping(loader: Any, node: yaml.MappingNode) -> Located:
     return out
 
 
+def _integer(loader: Any, node: yaml.ScalarNode) -> int:
+    """A whole number that can be written out in a message; Python refuses that above 4,300 digits."""
+    value = int(loader.construct_yaml_int(node))
+    if value.bit_length() > _MAX_BITS:
+        raise yaml.constructor.ConstructorError(None, None, "a number of thousands of digits", node.start_mark)
+    return value
+
+
 for _each in (_Loader, _FastLoader):
     _each.yaml_implicit_resolvers = {
         first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
         for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
     }
     _each.add_constructor("tag:yaml.org,2002:map", _mapping)
+    _each.add_constructor("tag:yaml.org,2002:int", _integer)
 
 
 def read_yaml(path: Path) -> Located:
@@ -72,6 +84,8 @@ def read_yaml(path: Path) -> Located:
                 f"the file has {path.stat().st_size:,} bytes", name, expected=f"at most {MAX_BYTES:,} bytes")])
         text = path.read_bytes().decode("utf-8-sig")
         content = yaml.load(text, _loader(text))
+    except BadInputError:
+        raise
     except OSError as error:
         raise BadInputError([Problem(f"cannot be read ({error.strerror})", name)]) from error
     except UnicodeDecodeError as error:
@@ -80,6 +94,10 @@ def read_yaml(path: Path) -> Located:
         mark = error.problem_mark
         message = f"is not plain YAML: {error.problem}"
         raise BadInputError([Problem(message, name, mark.line + 1 if mark else None)]) from error
+    except (ValueError, LookupError, TypeError, ArithmeticError, AttributeError) as error:
+        # A tag that its value does not bear, such as `!!bool maybe`; a number of thousands of digits.
+        message = f"is not plain YAML: a value cannot be read ({type(error).__name__}: {error})"
+        raise BadInputError([Problem(message, name)]) from error
     except (yaml.YAMLError, RecursionError) as error:
         raise BadInputError([Problem(f"is not plain YAML: {error}", name)]) from error
     if content is None:

@@ -45,7 +45,7 @@ def test_n1_nothing_is_accepted_after_the_window_and_its_cash_may_follow() -> No
 
 @pytest.mark.parametrize("due", ["2020-06", "2020-08"])
 def test_n2_paid_and_topped_up_make_the_new_ratio(due: str) -> None:
-    line = small(refund_window=YEAR, refund_ratio=dated(("2020-01", "2020-12", 0.5), ("2020-06", "2020-12", 1)),
+    line = small(refund_window=YEAR, refund_ratio=dated(("2020-01", "2020-05", 0.5), ("2020-06", "2020-12", 1)),
                  topup_start="2020-06", topup_due=due, months=12)
     paid = line["ordinary_refund_small"][0].cumsum() + line["topup"][0].cumsum()
     accepted = np.array([t / (t + 2) * 14 / 12 for t in range(1, 13)])
@@ -58,14 +58,14 @@ def test_n2_paid_and_topped_up_make_the_new_ratio(due: str) -> None:
 def test_n2_two_rises_in_the_opening_year_count_on_what_was_observed() -> None:
     row = region(start="2020-04", **SMALL, refunds_paid_this_year_small_yuan=60_000.0,
                  expenditure_this_year_refunds_yuan=60_000.0)
-    ratio = dated(("2020-01", "2020-12", 0.3), ("2020-05", "2020-12", 0.5), ("2020-07", "2020-12", 0.9))
+    ratio = dated(("2020-01", "2020-04", 0.3), ("2020-05", "2020-06", 0.5), ("2020-07", "2020-12", 0.9))
     line = lines(case(row, start="2020-04", months=9, refund_window=YEAR, refund_ratio=ratio, topup_start="2020-05",
                       topup_due="2020-05", economy={"level_mean": {"small": 0}}))
     np.testing.assert_allclose(60_000 + line["topup"][0].cumsum()[[1, 3]], [100_000, 180_000], rtol=1e-12)
 
 
 def test_n2_no_topup_without_an_earlier_payment() -> None:
-    ratio = dated(("2020-01", "2020-12", 0), ("2020-06", "2020-12", 1))
+    ratio = dated(("2020-01", "2020-05", 0), ("2020-06", "2020-12", 1))
     assert (small(refund_window=YEAR, refund_ratio=ratio, topup_start="2020-06", topup_due="2020-06",
                   months=12)["topup"] == 0).all()
 

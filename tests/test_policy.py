@@ -14,6 +14,7 @@ import yaml
 from sim import layout
 from sim.bundle import bundled
 from sim.checklist import checklist
+from sim.cli_explain import parse_when
 from sim.dated import DatedValue, last_day_of, parse_first_day
 from sim.months import Month, month, month_range, parse_month
 from sim.policy import Policy
@@ -165,6 +166,27 @@ def test_explain_takes_a_number_of_the_register_a_zone_and_a_region() -> None:
     assert POLICY.explain("minimum_wage", month(2018, 1), zone=2)["value"] == 1660
     changed = POLICY.with_changes({"below_gate": {"from": "2020-06", "value": "block", "regions": ["甲"]}}, "x")
     assert changed.explain("below_gate", month(2020, 8), region="甲")["value"] == "block"
+
+
+def test_explain_takes_the_numbers_that_no_rule_has_as_its_own() -> None:
+    for number in ("N6", "n7"):
+        assert POLICY.explain(number, month(2020, 8))["rule"] == "grant_multiple"
+
+
+def test_also_must_be_a_list(tmp_path: Path) -> None:
+    (tmp_path / "rules.yaml").write_text(f"some_rule: {RULE % '{from: 2013-01, value: 0, status: V}'}".replace(
+        "id: N1", "id: N1, also: N2", 1), encoding="utf-8")
+    with pytest.raises(BadInputError, match="`also` must be a list"):
+        Policy.load(tmp_path)
+
+
+@pytest.mark.parametrize("text", ["9999-12", "0000-01", "1899-12", "2201-01"])
+def test_a_month_lies_in_the_years_1900_to_2200(text: str) -> None:
+    with pytest.raises(ValueError, match="outside the years 1900 to 2200"):
+        parse_month(text)
+    for written in (text, f"{text}-01"):
+        with pytest.raises(BadInputError, match="outside the years 1900 to 2200"):
+            parse_when(written)
 
 
 @pytest.mark.parametrize(("name", "nearest"), [("refund_rato", "refund_ratio"), ("N99", "N9")])

@@ -43,7 +43,8 @@ def test_a_change_holds_on_its_interval_and_the_rest_of_the_history_stays() -> N
 
 def test_a_change_for_some_regions_leaves_the_others_and_a_later_one_lies_over_it() -> None:
     first = {"from": "2020-01", "to": "2020-12", "value": "B", "regions": ["甲", "乙"]}
-    changed = POLICY.with_changes({"hardship_formula": [first, {**first, "value": "lower", "regions": ["乙"]}]}, "x")
+    second = {**first, "value": "lower", "regions": ["乙"]}
+    changed = POLICY.with_changes({"hardship_formula": [first]}, "x").with_changes({"hardship_formula": second}, "x")
     at = month(2020, 5)
     found = {name: changed.value("hardship_formula", at, name) for name in (None, "甲", "乙", "丙")}
     assert found == {None: "A", "甲": "B", "乙": "lower", "丙": "A"}
@@ -128,3 +129,41 @@ def test_all_problems_of_all_changes_come_at_once() -> None:
     text = complaint({"refund_ratoi": {"value": 1}, "below_gate": {"from": "2020-06", "value": "x"},
                       "remittance_rate": {"from": "2020-13", "value": 7}})
     assert text.startswith("4 problems")
+
+
+HALF = {"from": "2020-01", "to": "2020-06", "value": 0.5}
+
+
+@pytest.mark.parametrize(("one", "two"), [
+    (HALF, {"from": "2020-06", "value": 0.6}),
+    ({"from": "2020-03", "value": 0.6}, {"from": "2020-03", "value": 0.7}),
+    ({"from": "2020-06-30", "value": 0.6}, HALF),
+    ({**HALF, "value": {"sme": 0.5}}, {"from": "2020-05", "value": {"small": 0.6}}),
+    (HALF, {"from": "2020-05", "value": {"large": 0.6}}),
+    ({**HALF, "regions": ["甲", "乙"]}, {**HALF, "regions": ["乙"]}),
+    (HALF, {**HALF, "regions": ["乙"]}),
+])
+def test_two_changes_of_one_list_must_not_overlap(one: dict[str, Any], two: dict[str, Any]) -> None:
+    changes = Located({"refund_ratio": [located(one, 3), located(two, 4)]})
+    changes.line, changes.lines = 2, {"refund_ratio": 2}
+    with pytest.raises(BadInputError, match="overlaps the change") as caught:
+        POLICY.with_changes(changes, "what-if.yaml")
+    text = str(caught.value)
+    assert "what-if.yaml:4" in text
+    assert all(part in text for entry, line in ((one, 3), (two, 4)) for part in (f"line {line}, from {entry['from']}",))
+    assert POLICY.with_changes({"refund_ratio": one}, "x").with_changes({"refund_ratio": two}, "y")
+
+
+@pytest.mark.parametrize(("one", "two"), [
+    (HALF, {"from": "2020-07", "value": 0.6}),
+    ({"from": "2020-01", "value": 0.5}, {"from": "2020-03", "value": 0.6}),
+    ({**HALF, "value": {"sme": 0.5}}, {**HALF, "value": {"large": 0.6}}),
+    ({**HALF, "regions": ["甲"]}, {**HALF, "regions": ["乙"]}),
+])
+def test_changes_of_other_days_regions_or_members_do_not_overlap(one: dict[str, Any], two: dict[str, Any]) -> None:
+    assert POLICY.with_changes({"refund_ratio": [one, two]}, "x").sha256 != POLICY.sha256
+
+
+def test_a_number_too_long_for_a_float_is_refused() -> None:
+    for number in (10**400, -(10**400), 1 << 20_000):
+        assert "the number is out of range" in complaint({"refund_ratio": {"from": "2020-06", "value": number}})

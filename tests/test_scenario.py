@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from sim.bundle import bundled
+from sim.data import dataset_folder
 from sim.months import month
 from sim.problems import BadInputError
 from sim.scenario import Scenario, list_scenarios, load_scenario
@@ -281,6 +282,28 @@ economy: {hazard: {months_1_3: 2}}
     assert files.count("below.yaml") == 2
     assert files.count("above.yaml") == 5
     assert all(problem.line for problem in error.problems)
+
+
+@pytest.mark.parametrize("text", [
+    "paths: !!bool maybe", 'paths: !!int "abc"', 'paths: !!int ""', "paths: !!float", "date: !!timestamp 2020-99-99",
+    "policy: !!map [1]", f"seed: {'9' * 5000}",
+    f"seed: 0x{'f' * 5000}", f"policy: {{refund_ratio: {'9' * 400}}}",
+])
+def test_a_value_that_cannot_be_read_is_bad_input(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "bad.yaml"
+    path.write_text(HEADER.replace("date: 2026-11-23\n", "") + "extends: baseline\n" + text + "\n", encoding="utf-8")
+    assert all(problem.file == str(path) for problem in complaint(path).problems)
+
+
+@pytest.mark.parametrize("name", ['"a\\0b"', "a" * 300, "a/" * 3000])
+@pytest.mark.parametrize("key", ["extends", "dataset", "economy_file"])
+def test_a_name_that_no_file_can_have_is_bad_input(tmp_path: Path, key: str, name: str) -> None:
+    extends = name if key == "extends" else "baseline"
+    path = written(tmp_path, "" if key == "extends" else f"{key}: {name}\n", extends=extends)
+    assert all(problem.file == str(path) and problem.line for problem in complaint(path).problems)
+    complaint(name.replace("\\0", "\0"))
+    with pytest.raises(BadInputError, match="no data set"):
+        dataset_folder(name.replace("\\0", "\0"))
 
 
 def test_header_is_never_inherited(tmp_path: Path) -> None:

@@ -34,7 +34,7 @@ VARIATIONS: dict[str, tuple[str, dict[str, Any]]] = {
     "blocked, then supported": ("baseline", {"policy": {"below_gate": [
         {"from": "2020-01", "to": "2020-08", "value": "block"}, {"from": "2020-09", "value": "support"}]}}),
     "two rises of the ratio": ("baseline", {"policy": {
-        "refund_ratio": [{"from": "2020-06", "to": "2020-12", "value": {"sme": 0.8}},
+        "refund_ratio": [{"from": "2020-06", "to": "2020-08", "value": {"sme": 0.8}},
                          {"from": "2020-09", "to": "2020-12", "value": {"sme": 1, "large": 0.9}}],
         "topup_start": {"from": "2020-06", "to": "2020-12", "value": "2020-07"},
         "topup_due": {"from": "2020-06", "to": "2020-12", "value": "2020-11"}}}),
