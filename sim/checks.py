@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
-from sim.measures import MEASURES, covers
+from sim.measures import MEASURES, UNITS, covers
 from sim.observed import CASES, Case, targets
 from sim.running import Run
 from sim.scenario import Scenario, load_scenario
@@ -37,6 +37,8 @@ class Check:
     """V verified, M remembered, D derived."""
     fitted: bool
     """Whether the model was made to agree, by the fit, the data set's script or a rate worked out from the figure."""
+    unit: str
+    """Of observed and model: yuan, persons, count, or share."""
 
     def keys(self) -> Iterator[str]:
         """Names of the fields, in order."""
@@ -61,7 +63,7 @@ def calibration_checks(run: Run) -> list[Check]:
             deviation = target.deviation(model)
             checks.append(Check(target.title, target.observed, model, deviation, target.tolerance,
                                 abs(deviation) <= target.tolerance, target.source, target.status,
-                                target.set_by in FITTED))
+                                target.set_by in FITTED, UNITS[target.measure]))
     return checks
 
 

@@ -5,19 +5,22 @@ Exit codes: 0 done; 2 bad input or bad usage, nothing written; 3 accounts that d
 
 from __future__ import annotations
 
+import errno
 import io
 import sys
+from collections.abc import Sequence
 from importlib import import_module
 from importlib.util import find_spec
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
 from sim.cli_options import Told, language_option
-from sim.problems import BadInputError, BrokenIdentityError
+from sim.problems import BadInputError, BrokenIdentityError, Problem
 from sim.texts import text
 
 BAD_INPUT, BROKEN_IDENTITY = 2, 3
+SHOWN_OF_A_NAME = 60
 _VERBS = {
     "run": "sim.cli_run", "gates": "sim.cli_gates", "compare": "sim.cli_compare", "explain": "sim.cli_explain",
     "list": "sim.cli_list", "validate": "sim.cli_validate", "template": "sim.cli_validate",
@@ -63,12 +66,21 @@ class LazyGroup(click.Group):
         try:
             return super().invoke(ctx)
         except BadInputError as error:
-            click.echo("\n".join([text("bad_input.head", count=len(error.problems)),
-                                  *(f"  - {problem}" for problem in error.problems)]), err=True)
-            ctx.exit(BAD_INPUT)
+            _refuse(ctx, error.problems)
+        except OSError as error:
+            if error.errno != errno.ENAMETOOLONG:
+                raise
+            _refuse(ctx, [Problem("the name is too long for a file", f"{str(error.filename)[:SHOWN_OF_A_NAME]}…",
+                                  expected="a shorter name")])
         except BrokenIdentityError as error:
             click.echo(text("broken_identity", message=error), err=True)
             ctx.exit(BROKEN_IDENTITY)
+
+
+def _refuse(ctx: click.Context, problems: Sequence[Problem]) -> NoReturn:
+    click.echo("\n".join([text("bad_input.head", count=len(problems)), *(f"  - {problem}" for problem in problems)]),
+               err=True)
+    ctx.exit(BAD_INPUT)
 
 
 def _show_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:

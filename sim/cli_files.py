@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.cli_options import json_text
-from sim.problems import BadInputError, Problem
+from sim.problems import BadInputError, Problem, raise_if_any
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,9 +36,11 @@ def write_folder(folder: Path, tables: Mapping[str, pd.DataFrame], name: str, do
     cannot be written.
     """
     check_folder(folder)
+    raise_if_any([Problem("is a folder", str(folder / each), column="--out", expected="a file, or nothing of that name")
+                  for each in (*(f"{key}.csv" for key in tables), name) if (folder / each).is_dir()])
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        partial = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+        partial = Path(tempfile.mkdtemp(prefix=f".{folder.name[:20]}-", dir=folder.parent))
         try:
             names = [_write(partial / f"{key}.csv", csv_bytes(frame)) for key, frame in tables.items()]
             hashes = {each: hashlib.sha256((partial / each).read_bytes()).hexdigest() for each in names}

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
 
 Function = TypeVar("Function", bound=Callable[..., Any])
+MAX_THREADS = 256
 
 
 class Told(click.Option):
@@ -73,7 +74,7 @@ class _Json(Told):
 def question_options(function: Function) -> Function:
     """Settings laid over a scenario for this call, as keyword arguments: paths, seed, months, regions; and threads."""
     options = (
-        click.option("--threads", cls=Told, type=click.IntRange(min=1)),
+        click.option("--threads", cls=Told, type=click.IntRange(min=1, max=MAX_THREADS)),
         click.option("--regions", cls=Told, type=click.Path(path_type=Path), metavar="FILE"),
         click.option("--months", cls=Told, type=int),
         click.option("--seed", cls=Told, type=int),
@@ -82,7 +83,17 @@ def question_options(function: Function) -> Function:
     return reduce(lambda inner, option: option(inner), options, function)
 
 
-out_option = click.option("--out", cls=Told, type=click.Path(path_type=Path), metavar="DIR")
+class _Folder(click.Path):
+    """A path that is not empty: an empty one would be the folder in which the program was started."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The path; an empty one is bad usage."""
+        if value == "":
+            self.fail("the name of the folder is empty", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+out_option = click.option("--out", cls=Told, type=_Folder(path_type=Path), metavar="DIR")
 
 
 def load_question(name: str, *, regions: Path | None = None, **settings: Any) -> Scenario:

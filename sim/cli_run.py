@@ -116,7 +116,23 @@ def _checks_table(rows: list[dict[str, Any]]) -> Table:
     keys = ("measure", "observed", "model", "deviation", "tolerance", "ok", "source")
     words = ("measure", "source")
     return table(text("checks.title"), [Column(text(f"checks.{key}"), left=key in words) for key in keys],
-                 [[_cell(row[key]) for key in keys] for row in rows])
+                 [_check_cells(row) for row in rows])
+
+
+def _check_cells(row: dict[str, Any]) -> list[str]:
+    """A row of the table of checks: figures in the unit of the measure, deviations in percent."""
+    from sim.show import money, money_unit, number, share
+
+    def figure(value: float) -> str:
+        if row["unit"] == "yuan":
+            large = money_unit("large")
+            unit = large if abs(row["observed"]) >= large.scale else money_unit("small")
+            return f"{money(value, unit, 2)} {unit.name}"
+        return share(value) if row["unit"] == "share" else number(value, 0)
+
+    title = pick(row["measure"]).replace("（元）", "").replace(", yuan", "")
+    percents = [f"{number(100 * row[key], 1)}%" for key in ("deviation", "tolerance")]
+    return [title, figure(row["observed"]), figure(row["model"]), *percents, _cell(row["ok"]), _cell(row["source"])]
 
 
 def _cell(value: Any) -> str:

@@ -114,6 +114,9 @@ MEASURES: dict[str, Callable[[Projection, date], float]] = {
     "balance": _stock("closing"),
 }
 """By name: (projection, day) → yuan, persons, enterprises or a share; flows run from January through the day."""
+UNITS = {"refunds": "yuan", "refund_share": "share", "staff": "persons", "firms": "count", "relief": "yuan",
+         "contributions": "yuan", "recipients": "persons", "insured": "persons", "balance": "yuan"}
+"""What each measure is counted in."""
 OF_THE_YEAR = ("refund_share",)
 """Measures that need the whole year."""
 OPENING_YEAR = ("staff", "firms")

@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.months import month_of_year
 from sim.problems import Problem
-from sim.regions import INF, MAX_REGIONS, Column, Purpose, Regions, columns
+from sim.regions import INF, MAX_REGIONS, MAX_YUAN, MIN_WAGE, Column, Purpose, Regions, columns
 
 SHARE_TOLERANCE = 1e-6
 PERSONS_TOLERANCE = 0.5
@@ -35,6 +35,8 @@ def check_regions(
     where = _Where(regions, file, lines)
     for name, column in columns():
         problems += _value_problems(where, name, column, purpose)
+    if purpose == "projection":
+        problems += _projection_problems(where)
     return problems + _consistency_problems(where)
 
 
@@ -71,20 +73,36 @@ def _value_problems(where: _Where, name: str, column: Column, purpose: Purpose) 
     may_miss = (column.default is not None and np.isnan(column.default)) or (
         purpose == "gates" and column.needed_for == "projection")
     problems = []
-    for r, j in np.argwhere(~((values >= column.lower) & (values <= column.upper))):
+    endless = np.isposinf(values)
+    sound = (values >= column.lower) & (values <= column.largest) | (endless & (column.default == INF))
+    for r, j in np.argwhere(~sound):
         value = values[r, j]
         if may_miss and (np.isnan(value) or (name == "zone" and value == 0)):
             continue
-        found = "is missing" if np.isnan(value) else f"{value:,.15g} is out of range"
-        problems.append(where.problem(found, int(r), column.names[j], _range(column)))
-    if column.default != INF:
-        problems += [where.problem("is not a finite number", int(r), column.names[j], "a finite number")
-                     for r, j in np.argwhere(np.isposinf(values) & (column.upper == INF))]
+        found = ("is missing" if np.isnan(value) else "is not a finite number" if np.isinf(value)
+                 else f"{value:,.15g} is out of range")
+        problems.append(where.problem(found, int(r), column.names[j], _range(column, value)))
     return problems
 
 
-def _range(column: Column) -> str:
-    return f"at least {column.lower:g}" if column.upper == INF else f"{column.lower:g} to {column.upper:g}"
+def _range(column: Column, value: float) -> str:
+    if column.upper < INF:
+        return f"{column.lower:g} to {column.upper:g}"
+    return f"at most {column.largest:,.0f}" if value > column.largest else f"at least {column.lower:g}"
+
+
+def _projection_problems(where: _Where) -> list[Problem]:
+    """What a month of the projection cannot start from: recipients who were never insured, insured without a wage."""
+    regions = where.regions
+    insured = regions.insured.sum(axis=1)
+    problems = [
+        where.problem(f"{regions.recipients_total[r]:,.15g} recipients are more than the insured", int(r),
+                      "recipients_total_persons", f"at most {insured[r]:,.15g}")
+        for r in np.flatnonzero(regions.recipients_total > insured + PERSONS_TOLERANCE)]
+    return problems + [
+        where.problem(f"{regions.wage[r]:,.15g} is no monthly wage of {insured[r]:,.15g} insured", int(r),
+                      "contribution_wage_yuan_per_month", f"at least {MIN_WAGE:g}")
+        for r in np.flatnonzero((insured > 0) & (regions.wage >= 0) & (regions.wage < MIN_WAGE))]
 
 
 def _consistency_problems(where: _Where) -> list[Problem]:
@@ -102,9 +120,9 @@ def _consistency_problems(where: _Where) -> list[Problem]:
             f"{regions.recipients_total[r]:,.6g}, with no spell month left blank"))
     if month_of_year(regions.opening) == 12:
         problems += _december_problems(where)
-    if not 0.0 <= regions.pool_balance < INF:
+    if not 0.0 <= regions.pool_balance <= MAX_YUAN:
         problems.append(Problem(f"the adjustment fund's balance is {regions.pool_balance}", where.file,
-                                column="pool_balance_yuan", expected="a finite number, at least 0"))
+                                column="pool_balance_yuan", expected=f"a finite number, 0 to {MAX_YUAN:,.0f}"))
     return problems
 
 

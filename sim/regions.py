@@ -33,6 +33,10 @@ CONTRIBUTION_YEARS = ("1_5", "5_10", "over_10")
 """Bands of contribution years, which decide how long benefits last."""
 ZONES = (1, 2, 3, 4)
 MAX_REGIONS = 2000
+MAX_PERSONS, MAX_YUAN, MAX_WAGE = 2e9, 1e14, 1e7
+"""What no region comes near: persons and counts; yuan held or paid in a year; yuan of a month's wage."""
+MIN_WAGE = 100.0
+"""A contribution wage below this, in yuan per month, is no wage of insured persons."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,18 @@ class Column:
     def names(self) -> tuple[str, ...]:
         """The names of the columns in a table, in the order of the second axis."""
         return tuple(self.pattern.format(member) for member in self.members) or (self.pattern,)
+
+    @property
+    def largest(self) -> float:
+        """The largest number: `upper`, or where there is none what is absurd in the column's unit.
+
+        A column whose default is infinite may be infinite, but no absurd number either.
+        """
+        if self.upper < INF:
+            return self.upper
+        if "wage_yuan" in self.pattern:
+            return MAX_WAGE
+        return MAX_YUAN if "_yuan" in self.pattern else MAX_PERSONS
 
 
 _SPELL = tuple(f"{d:02d}" for d in range(1, SPELL_MONTHS + 1))

@@ -76,7 +76,8 @@ def test_other_rules_economies_and_data_are_not_compared_with_2020(scenario: str
 def test_a_check_reads_as_a_mapping_in_both_languages() -> None:
     check = next(iter(checked("baseline").values()))
     row = dict(check)
-    assert list(row) == ["measure", "observed", "model", "deviation", "tolerance", "ok", "source", "status", "fitted"]
+    assert list(row) == ["measure", "observed", "model", "deviation", "tolerance", "ok", "source", "status", "fitted",
+                         "unit"]
     assert row["measure"].keys() == {"zh", "en"}
     assert row["source"]
 

@@ -314,6 +314,40 @@ def test_a_place_that_cannot_be_a_folder(tmp_path: Path) -> None:
     assert (tmp_path / "file").read_text() == "mine"
 
 
+@pytest.mark.parametrize("name", ["run.json", "outcomes.csv"])
+def test_a_folder_in_the_place_of_a_result_is_seen_before_anything_is_written(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).mkdir()
+    assert f"{name} [--out]: is a folder" in refused("run", "--out", tmp_path, *SHORT)
+    assert os.listdir(tmp_path) == [name]
+
+
+@pytest.mark.parametrize("words", [
+    ("run", *SHORT, "--out", "o" * 300), ("run", *SHORT, "--out", "x/" * 2500), ("run", "n" * 300), ("run", "/" + "n" * 5000),
+    ("gates", "n" * 300), ("validate", "n" * 300), ("template", "n" * 300), ("template", "长" * 90),
+])
+def test_a_name_too_long_for_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]) -> None:
+    monkeypatch.chdir(tmp_path)
+    message = refused(*words)
+    assert "输入有 1 处问题" in message
+    assert "Traceback" not in message
+    assert os.listdir(tmp_path) == []
+
+
+def test_a_long_name_that_a_folder_can_have(tmp_path: Path) -> None:
+    assert call("run", *SHORT, "--out", tmp_path / ("长" * 84)).exit_code == 0
+
+
+@pytest.mark.parametrize(("language", "cells"), [
+    ("zh", ("18.80 亿元", "2.20 亿元", "30.9%", "1,718,000", "24,400", "-15.", "8.0%")),
+    ("en", ("1.88 bn yuan", "220.00 m yuan", "30.9%", "1,718,000", "24,400", "-15.", "8.0%")),
+])
+def test_the_calibration_table_has_units_and_percents(language: str, cells: tuple[str, ...]) -> None:
+    shown = call("--lang", language, "run", "--paths", "64").stdout.split("与实际对照" if language == "zh" else "Against")[1]
+    for cell in cells:
+        assert cell in shown, shown
+    assert "e+" not in shown
+
+
 def test_accounts_that_do_not_close_end_with_code_3(monkeypatch: pytest.MonkeyPatch) -> None:
     import sim.running
     from sim.problems import BrokenIdentityError
@@ -328,7 +362,8 @@ def test_accounts_that_do_not_close_end_with_code_3(monkeypatch: pytest.MonkeyPa
 
 
 def test_unusable_options_end_with_code_2() -> None:
-    for words in (("run", "--threads", "0"), ("run", "--sampling", "dice"), ("--lang", "fr", "list"), ("nosuch",)):
+    for words in (("run", "--threads", "0"), ("run", "--threads", "257"), ("run", "--out", ""),
+                  ("run", "--sampling", "dice"), ("--lang", "fr", "list"), ("nosuch",)):
         assert call(*words).exit_code == 2
 
 

@@ -182,6 +182,16 @@ def test_every_column_is_explained_in_both_languages() -> None:
     ({"region": "包头市"}, "'包头市' stands 2 times"),
     ({"status": "Z"}, "'Z' is no status"),
     ({"balance_opening_yuan": "-1", "balance_last_year_end_yuan": "-1"}, "expected at least 0"),
+    ({"recipients_total_persons": "4640000", "insured_total_persons": ""}, "recipients are more than the insured"),
+    ({"contribution_wage_yuan_per_month": "0"}, "expected at least 100"),
+    ({"contribution_wage_yuan_per_month": "99"}, "expected at least 100"),
+    ({"contribution_wage_yuan_per_month": "1e15"}, "[contribution_wage_yuan_per_month]: 呼和浩特市: "),
+    ({"contribution_wage_yuan_per_month": "1e8"}, "expected at most 10,000,000"),
+    ({"insured_large_persons": "5e12"}, "expected at most 2,000,000,000"),
+    ({"firms_large_count": "1e308"}, "expected at most 2,000,000,000"),
+    ({"fiscal_capacity_yuan_per_year": "1e15"}, "expected at most 100,000,000,000,000"),
+    ({"other_income_yuan_per_month": "1e308"}, "expected at most 100,000,000,000,000"),
+    ({"pool_balance_yuan": "1e15"}, "expected a finite number, 0 to 100,000,000,000,000"),
 ])
 def test_bad_cells(tmp_path: Path, cells: dict[str, str], expected: str) -> None:
     rows = rows_of_bundled()
@@ -272,6 +282,24 @@ def test_a_subset_or_permutation_keeps_each_region() -> None:
     assert not check_regions(some)
     np.testing.assert_array_equal(some.insured, regions.insured[order])
     assert some.index("Erenhot") == some.index("二连浩特市") == 0
+
+
+def test_no_limit_may_be_infinite_and_nothing_else() -> None:
+    regions = load_dataset("inner-mongolia").snapshot
+    endless = np.full(len(regions), np.inf)
+    assert not check_regions(dataclasses.replace(regions, fiscal_capacity=endless))
+    found = check_regions(dataclasses.replace(regions, other_income=endless))
+    assert len(found) == len(regions)
+    assert "is not a finite number" in str(found[0])
+
+
+def test_a_region_without_insured_needs_no_wage() -> None:
+    regions = load_dataset("inner-mongolia").snapshot
+    empty = dataclasses.replace(regions, insured=0 * regions.insured, wage=0 * regions.wage,
+                                recipients_total=0 * regions.recipients_total)
+    assert not check_regions(empty)
+    assert not any("wage" in problem.message for problem in check_regions(
+        dataclasses.replace(regions, wage=0 * regions.wage), "gates"))
 
 
 def test_check_refuses_wrong_shapes_and_too_many_regions() -> None:
