@@ -15,7 +15,7 @@ from sim.economy import Economy, EconomySpec, compile_economy
 from sim.layout import (
     C_COVERAGE_PERIOD,
     C_REMITTED_BASIS,
-    COVERAGE_PERIODS,
+    FORWARD_12,
     REFUND_CLASSES,
     REGION_COLUMNS,
     REMITTED_BASES,
@@ -36,7 +36,6 @@ from sim.ruletable import RuleTable, compile_rules
 from sim.state import NPAID
 
 Array = NDArray[np.float64]
-_FORWARD = COVERAGE_PERIODS.index("forward_12")
 _PLAN = REMITTED_BASES.index("full_year_plan")
 
 
@@ -58,7 +57,7 @@ class Inputs:
     def needs_plan(self) -> bool:
         """Whether a rule reads the deterministic projection (planned remittance or next year's expenditure)."""
         calendar = self.rules.calendar
-        return bool(np.any(calendar[:, C_COVERAGE_PERIOD] == _FORWARD) or np.any(calendar[:, C_REMITTED_BASIS] == _PLAN))
+        return bool(np.any(calendar[:, C_COVERAGE_PERIOD] == FORWARD_12) or np.any(calendar[:, C_REMITTED_BASIS] == _PLAN))
 
 
 def compile_inputs(regions: Regions, policy: Policy, spec: EconomySpec, start: Month, months: int) -> Inputs:

@@ -16,7 +16,7 @@ from sim.layout import (
     C_COVERAGE_PERIOD,
     C_REMITTED_BASIS,
     COVERAGE_EXPENDITURES,
-    COVERAGE_PERIODS,
+    PRIOR_YEAR,
     REMITTED_BASES,
 )
 from sim.ledger import line_index
@@ -56,7 +56,7 @@ def plan_of(longer: Inputs, months: int) -> tuple[Array, Array]:
     """
     model = build_model(longer, 0, deterministic=True)
     calendar = model.calendar.copy()
-    calendar[:, C_COVERAGE_PERIOD] = COVERAGE_PERIODS.index("prior_year")
+    calendar[:, C_COVERAGE_PERIOD] = PRIOR_YEAR
     calendar[:, C_REMITTED_BASIS] = REMITTED_BASES.index("year_to_date")
     lines, _ = reference_path(
         longer, model._replace(calendar=calendar), longer.state, opening_common(longer.regions), ())
