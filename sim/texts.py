@@ -1,7 +1,8 @@
 """Texts shown to users, in the language they chose: Chinese by default, English on request.
 
-Every text stands once, in `sim.texts_table`, in both languages. Texts that belong to data (titles of scenarios, notes
-of rules) stay with the data as `{zh, en}` and are picked here.
+Every text stands once, in both languages, in the table of its area: `sim.texts_table` for the command line,
+`sim.texts_problems`, and `sim.<area>.texts` or `dashboard.texts` for the others. Texts that belong to data (titles of
+scenarios, notes of rules) stay with the data as `{zh, en}` and are picked here.
 """
 
 from __future__ import annotations
@@ -10,11 +11,30 @@ from collections.abc import Mapping
 from contextvars import ContextVar
 from typing import Final
 
-from sim.texts_table import TEXTS
+from sim.actuals.texts import TEXTS as ACTUALS
+from sim.monitoring.texts import TEXTS as MONITORING
+from sim.report.texts import TEXTS as REPORT
+from sim.store.texts import TEXTS as STORE
+from sim.texts_problems import TEXTS as PROBLEMS
+from sim.texts_table import TEXTS as COMMAND_LINE
 
+Table = Mapping[str, tuple[str, str]]
 LANGUAGES: Final = ("zh", "en")
 DEFAULT: Final = LANGUAGES[0]
 _language: ContextVar[str] = ContextVar("language", default=DEFAULT)
+_texts: dict[str, tuple[str, str]] = {}
+
+
+def add_texts(table: Table) -> None:
+    """Make the texts of a table known; raises ValueError where a key is taken with other words."""
+    taken = [key for key, words in table.items() if _texts.get(key, words) != words]
+    if taken:
+        raise ValueError(f"texts defined twice: {', '.join(taken)}")
+    _texts.update(table)
+
+
+for _table in (COMMAND_LINE, PROBLEMS, ACTUALS, STORE, MONITORING, REPORT):
+    add_texts(_table)
 
 
 def use_language(name: str) -> None:
@@ -31,9 +51,14 @@ def language() -> str:
 
 def text(key: str, **values: object) -> str:
     """The text named `key` in the language in use, its `{placeholders}` filled; raises KeyError for an unknown key."""
-    return pick(dict(zip(LANGUAGES, TEXTS[key], strict=True))).format(**values)
+    return pick(dict(zip(LANGUAGES, _texts[key], strict=True))).format(**values)
 
 
 def pick(texts: Mapping[str, str]) -> str:
     """The text of `{zh, en}` in the language in use."""
     return texts[language()]
+
+
+def all_texts() -> Table:
+    """Every text known, by key: (Chinese, English)."""
+    return dict(_texts)

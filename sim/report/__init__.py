@@ -1,0 +1,1 @@
+"""The monthly fund-monitoring report: one set of tables, written as docx, xlsx and pdf and shown on the screen."""
