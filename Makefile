@@ -3,7 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: setup run test bench dashboard report clean
+.PHONY: setup system run test bench dashboard report clean
 
 setup: $(STAMP)
 
@@ -18,7 +18,11 @@ run: setup
 	$(BIN)/uifund run china-2020 --out out/china-2020
 	$(BIN)/uifund gates china-provinces-2008
 
-test: setup
+# what the browser, database and document tests need beside Python
+system:
+	@sh tests/system_packages.sh
+
+test: setup system
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
@@ -29,9 +33,14 @@ bench: setup
 	$(BIN)/python tests/benchmarks/engine.py
 	$(BIN)/python tests/benchmarks/sobol.py
 
-dashboard report:
-	@echo "uifund: '$@' is not part of this version; CHANGELOG.md says what is." >&2
-	@exit 2
+# the screens, on 127.0.0.1:8501
+dashboard: setup
+	$(BIN)/uifund dashboard
+
+# the worked example (illustrative): a store with two years of actuals, and the report of its last month in out/report
+report: setup
+	$(BIN)/uifund example out/report/example.db
+	$(BIN)/uifund report latest --store sqlite:///out/report/example.db --out out/report
 
 clean:
 	rm -rf .venv out
