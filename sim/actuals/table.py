@@ -65,6 +65,10 @@ class Actuals:
         """One line [R, M] in fen or counts, 0 where it is not known."""
         return self.values[:, :, _POSITION[key]]
 
+    def has(self, key: str) -> NDArray[np.bool_]:
+        """Where a line [R, M] is known."""
+        return self.known[:, :, _POSITION[key]]
+
     def until(self, month: Month) -> Actuals:
         """What was reported for months up to `month`."""
         count = sum(1 for m in self.months if m <= month)

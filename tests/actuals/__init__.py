@@ -1,0 +1,1 @@
+"""Actuals as offices send them: damaged on purpose, read exactly or refused."""
