@@ -14,11 +14,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sim.backtest import national
-from sim.backtest.panel import HORIZONS, METHODS, MODEL, PanelForecasts, periods
-from sim.backtest.scores import Roc, rank_of
+from sim.backtest.panel import METHODS, MODEL
+from sim.backtest.scores import Roc
 from sim.backtest.words import word
-from sim.months import format_month
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -27,10 +25,8 @@ Array = NDArray[np.float64]
 
 CHINESE_FONTS = ("Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "Microsoft YaHei", "SimHei", "PingFang SC",
                  "WenQuanYi Micro Hei")
-FAN_ORIGINS = 6
 FAN_REGIONS = 6
-BANDS = ((0.05, 0.95), (0.25, 0.75))
-RELIABILITY_LEVELS = np.arange(0.05, 1.0, 0.05)
+BANDS = (("q05", "q95"), ("q25", "q75"))
 MODEL_COLOUR, RIVAL_COLOUR, OUTCOME_COLOUR = "#c0392b", "#7f8c8d", "#2c3e50"
 FIXED_IDS = "uifund"
 """Salt of the identifiers inside an SVG, so that the same figure is the same file."""
@@ -87,43 +83,34 @@ def errors_figure(scores: pd.DataFrame, path: Path, lang: str, unit: str, horizo
     return _save(figure, path)
 
 
-def reliability_figure(made: PanelForecasts, path: Path, lang: str) -> Path:
-    """How often outcomes fell below each forecast quantile, one curve per horizon, one panel per period."""
-    spans = periods(made.origins)
+def reliability_figure(table: pd.DataFrame, path: Path, lang: str) -> Path:
+    """How often outcomes fell below each forecast quantile (`past.panel_reliability`), one panel per period."""
+    spans = list(table.period.unique())
     figure, axes = _grid(1, len(spans), (4.2 * len(spans), 3.9))
-    for axis, (span, origins) in zip(axes, spans.items(), strict=True):
+    for axis, span in zip(axes, spans, strict=True):
         axis.plot([0, 1], [0, 1], color=RIVAL_COLOUR, linewidth=1)
-        for horizon in range(1, HORIZONS + 1):
-            ranks = np.concatenate([rank_of(*pair) for pair in
-                                    zip(*made.pairs(MODEL, origins, horizon), strict=True)])
-            axis.plot(RELIABILITY_LEVELS, [(ranks <= level).mean() for level in RELIABILITY_LEVELS],
-                      color=MODEL_COLOUR, alpha=0.25 + 0.15 * horizon, label=str(horizon))
-        axis.set(title=span, xlabel=word("stated", lang), ylabel=word("observed", lang), aspect="equal")
+        for number, (horizon, curve) in enumerate(table[table.period == span].groupby("horizon"), start=1):
+            axis.plot(curve.stated, curve.observed, color=MODEL_COLOUR, alpha=0.25 + 0.15 * number, label=str(horizon))
+        axis.set(title=word(span, lang), xlabel=word("stated", lang), ylabel=word("observed", lang), aspect="equal")
     axes[-1].legend(frameon=False, fontsize=8, title=word("horizon_years", lang))
     figure.suptitle(word("reliability_title", lang))
     return _save(figure, path)
 
 
-def _fan(axis: Axes, at: Array, samples: list[Array], start: float) -> None:
-    """Bands of a forecast (samples by horizon) from its origin on; each band is one polygon, so it may cross zero."""
-    for band in BANDS:
-        low, high = np.array([np.quantile(drawn, band) for drawn in samples]).T
-        axis.fill_between(at, np.insert(low, 0, start), np.insert(high, 0, start), color=MODEL_COLOUR, alpha=0.22,
-                          linewidth=0)
+def _fan(axis: Axes, at: Array, fan: pd.DataFrame) -> None:
+    """Bands of one forecast over `at`; each band is one polygon, so it may cross zero."""
+    for low, high in BANDS:
+        axis.fill_between(at, fan[low], fan[high], color=MODEL_COLOUR, alpha=0.22, linewidth=0)
 
 
-def fans_figure(made: PanelForecasts, regions: list[str], path: Path, lang: str) -> Path:
-    """Fans from every fifth origin or so for some regions, with what happened."""
+def fans_figure(fans: pd.DataFrame, ratio: pd.DataFrame, path: Path, lang: str) -> Path:
+    """Fans of some regions (`past.panel_fans`) with what happened; `ratio` is [year, region]."""
+    regions = list(fans.region.unique())
     figure, axes = _grid(2, (len(regions) + 1) // 2, (3.6 * ((len(regions) + 1) // 2), 5.6))
-    chosen = made.origins[::max(1, len(made.origins) // FAN_ORIGINS)]
-    years = [year for year in sorted(made.ratio) if year >= made.origins[0]]
     for axis, region in zip(axes, regions, strict=False):
-        column = made.regions.index(region)
-        for origin in chosen:
-            samples = [drawn[column] for drawn in made.samples[MODEL][origin]]
-            _fan(axis, np.arange(origin, origin + HORIZONS + 1, dtype=float), samples, made.ratio[origin][column])
-        axis.plot(years, [made.ratio[year][column] for year in years], color=OUTCOME_COLOUR, linewidth=1.4,
-                  label=word("outcome", lang))
+        for origin, fan in fans[fans.region == region].groupby("origin"):
+            _fan(axis, np.asarray(fan.horizon + origin, dtype=float), fan)
+        axis.plot(ratio.index, ratio[region], color=OUTCOME_COLOUR, linewidth=1.4, label=word("outcome", lang))
         axis.axhline(0, color=RIVAL_COLOUR, linewidth=0.6)
         axis.set(title=region, ylabel=word("share_of_wages", lang))
     axes[0].legend(frameon=False, fontsize=8)
@@ -131,17 +118,15 @@ def fans_figure(made: PanelForecasts, regions: list[str], path: Path, lang: str)
     return _save(figure, path)
 
 
-def national_figure(made: national.NationalForecasts, path: Path, lang: str) -> Path:
-    """Fans of the national balance since the last origins, with what happened."""
-    figure, axes = _grid(2, 4, (12.5, 5.4))
-    step = max(1, len(made.origins) // len(axes))
-    for axis, origin in zip(axes, made.origins[step - 1::step], strict=False):
-        at = np.arange(national.HORIZONS + 1, dtype=float)
-        _fan(axis, at, made.samples[MODEL][origin], 0.0)
-        axis.plot(at, np.insert(made.outcome[origin], 0, 0.0), color=OUTCOME_COLOUR, linewidth=1.4,
-                  label=word("outcome", lang))
+def national_figure(fans: pd.DataFrame, path: Path, lang: str) -> Path:
+    """Fans of the national balance since past origins (`past.national_fans`), with what happened."""
+    figure, axes = _grid(2, (fans.origin.nunique() + 1) // 2, (12.5, 5.4))
+    for axis, (origin, fan) in zip(axes, fans.groupby("origin"), strict=False):
+        at = np.asarray(fan.horizon, dtype=float)
+        _fan(axis, at, fan)
+        axis.plot(at, fan.outcome, color=OUTCOME_COLOUR, linewidth=1.4, label=word("outcome", lang))
         axis.axhline(0, color=RIVAL_COLOUR, linewidth=0.6)
-        axis.set(title=format_month(origin), xlabel=word("horizon_months", lang))
+        axis.set(title=str(origin), xlabel=word("horizon_months", lang))
     axes[0].set_ylabel(word("share_of_expenditure", lang))
     axes[0].legend(frameon=False, fontsize=8)
     figure.suptitle(word("national_title", lang))

@@ -41,6 +41,7 @@ CLOSING = 0.08
 """Share of the gap between the levels of revenue and expenditure that closes in a month; chosen on origins to 2019."""
 SMOOTHING = np.linspace(0.05, 0.95, 19)
 MODEL = "model"
+PERIODS = ("all", "without_2020")
 SCORE_COLUMNS = ("period", "method", "horizon", "crps", "absolute_error", "bias", "inside_50", "inside_90", "count",
                  "skill_of_model")
 
@@ -154,6 +155,11 @@ class NationalForecasts:
     outcome: dict[Month, Array] = field(default_factory=dict)
     """[horizon] by origin, NaN where a month is missing or not over."""
 
+    def scored(self, period: str, horizon: int) -> list[Month]:
+        """Origins of one of `PERIODS` whose outcome at a horizon is known."""
+        return [at for at in self.origins if not np.isnan(self.outcome[at][horizon - 1])
+                and (period == "all" or not touches_break(at, horizon))]
+
 
 def run_national(flows: Flows, step: Callable[[], None] = lambda: None) -> NationalForecasts:
     """Forecast from every quarter's end since `FIRST_ORIGIN`; `step` is called once per origin."""
@@ -190,10 +196,9 @@ def touches_break(origin: Month, horizon: int) -> bool:
 def national_scores(made: NationalForecasts) -> pd.DataFrame:
     """One row per period (all; without the break of 2020), method and horizon; errors in % of a year's expenditure."""
     rows: list[tuple[object, ...]] = []
-    for period in ("all", "without_2020"):
+    for period in PERIODS:
         for horizon in range(1, HORIZONS + 1):
-            origins = [at for at in made.origins if not np.isnan(made.outcome[at][horizon - 1])
-                       and (period == "all" or not touches_break(at, horizon))]
+            origins = made.scored(period, horizon)
             means = {}
             for method, samples in made.samples.items():
                 parts = [score(samples[at][horizon - 1][None], made.outcome[at][horizon - 1:horizon]) for at in origins]

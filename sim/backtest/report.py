@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.backtest import figures, warning
+from sim.backtest import figures, past, warning
 from sim.backtest.national import NationalForecasts, flows_of, national_scores, run_national
 from sim.backtest.panel import MODEL, PanelForecasts, panel_scores, run_panel, usable
 from sim.backtest.paragraph import national_paragraph, panel_paragraph, warning_paragraph
@@ -35,6 +35,12 @@ class PanelResult:
     warnings: pd.DataFrame
     recessions: pd.DataFrame
     curves: dict[str, Roc]
+
+    @property
+    def fans(self) -> pd.DataFrame:
+        """Past fans of the funds with the most wages."""
+        largest = np.argsort(-self.panel.wages[-1])[:figures.FAN_REGIONS]
+        return past.panel_fans(self.forecasts, [self.panel.regions[column] for column in largest])
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,9 +72,11 @@ def tables(panel: PanelResult | None, nation: NationalResult | None) -> dict[str
     """Every table by its file name without ending."""
     out: dict[str, pd.DataFrame] = {}
     if panel:
-        out |= {"panel_scores": panel.scores, "warnings": panel.warnings, "recessions": panel.recessions}
+        out |= {"panel_scores": panel.scores, "panel_reliability": past.panel_reliability(panel.forecasts),
+                "panel_fans": panel.fans, "warnings": panel.warnings, "recessions": panel.recessions}
     if nation:
-        out["national_scores"] = nation.scores
+        out |= {"national_scores": nation.scores, "national_reliability": past.national_reliability(nation.forecasts),
+                "national_fans": past.national_fans(nation.forecasts)}
     return out
 
 
@@ -98,19 +106,20 @@ def write_report(panel: PanelResult | None, nation: NationalResult | None, folde
         if nation:
             written.append(figures.errors_figure(nation.scores, folder / "national_errors.svg", shown,
                                                  "share_of_expenditure", "horizon_months"))
-            written.append(figures.national_figure(nation.forecasts, folder / "national_fans.svg", shown))
+            written.append(figures.national_figure(past.national_fans(nation.forecasts), folder / "national_fans.svg", shown))
     page = folder / "report.md"
     page.write_text(_page(panel, nation, written, lang), encoding="utf-8")
     return [path.name for path in (*written, page)]
 
 
 def _panel_figures(panel: PanelResult, folder: Path, lang: str) -> list[Path]:
-    """The figures of the panel; fans for the funds with the most wages."""
-    largest = np.argsort(-panel.panel.wages[-1])[:figures.FAN_REGIONS]
-    regions = [panel.panel.regions[column] for column in largest]
+    """The figures of the panel."""
+    made = panel.forecasts
+    since = [year for year in sorted(made.ratio) if year >= made.origins[0]]
+    ratio = pd.DataFrame([made.ratio[year] for year in since], index=since, columns=list(made.regions))
     return [figures.errors_figure(panel.scores, folder / "panel_errors.svg", lang, "share_of_wages", "horizon_years"),
-            figures.reliability_figure(panel.forecasts, folder / "panel_reliability.svg", lang),
-            figures.fans_figure(panel.forecasts, regions, folder / "panel_fans.svg", lang),
+            figures.reliability_figure(past.panel_reliability(made), folder / "panel_reliability.svg", lang),
+            figures.fans_figure(panel.fans, ratio, folder / "panel_fans.svg", lang),
             figures.roc_figure(panel.curves, folder / "warning_roc.svg", lang)]
 
 
