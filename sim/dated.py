@@ -42,6 +42,8 @@ class DatedValue:
     note: Text | None = None
     expected: bool = False
     """True where the value is a guess at a decision that is still to be taken."""
+    approval: Mapping[str, str] | None = None
+    """The record that a number above the rule's own limit needs (N6): document, date, approver."""
     file: str = ""
     line: int | None = None
 

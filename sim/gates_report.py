@@ -23,6 +23,7 @@ from sim.problems import BadInputError, Problem, nearest_name
 from sim.regions import Floats, Regions
 
 if TYPE_CHECKING:
+    from sim.running import Prepared
     from sim.scenario import Scenario
 
 GATES = ("gate_ordinary_months", "gate_hardship_months")
@@ -92,10 +93,16 @@ def gates_of_dataset(dataset: Dataset, policy: Policy | None = None) -> GatesRep
 
 def gates_of_scenario(scenario: Scenario) -> GatesReport:
     """Gates at a scenario's opening, under its own rules and with next year's expenditure of its deterministic plan."""
-    from sim.plan import deterministic_plan
     from sim.running import prepare
 
-    prepared = prepare(scenario)
+    return gates_of_prepared(prepare(scenario))
+
+
+def gates_of_prepared(prepared: Prepared) -> GatesReport:
+    """`gates_of_scenario` of a scenario that is compiled already."""
+    from sim.plan import deterministic_plan
+
+    scenario = prepared.scenario
     forward = prepared.forward
     if forward is None:
         _, forward = deterministic_plan(prepared.inputs, scenario.policy, scenario.economy)

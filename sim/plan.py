@@ -54,19 +54,31 @@ def plan_of(longer: Inputs, months: int) -> tuple[Array, Array]:
     `longer` reaches to the end of the year after the last of the `months`. The plan itself is made with remittances to
     date and prior-year gates, so that it does not need itself.
     """
+    lines = _planned_lines(longer)
+    remittance = lines[:, :, line_index("remittance")].T
+    years = (longer.start + np.arange(longer.months)) // 12
+    plan = np.stack([remittance[years == year].sum(axis=0) for year in years[:months]])
+    plan[years[:months] == years[0]] += longer.regions.remitted_this_year
+    flows, forward = coverage_flows(lines), np.empty((months, len(longer.regions)))
+    for m in range(months):
+        definition = int(longer.rules.calendar[m, C_COVERAGE_EXPENDITURE])
+        forward[m] = flows[definition, :, m : m + 12].sum(axis=1)
+    return plan, forward
+
+
+def forward_by_definition(inputs: Inputs, policy: Policy, spec: EconomySpec) -> Array:
+    """Expenditure planned for the 12 months after the opening under each of `layout.COVERAGE_EXPENDITURES`: [4, R],
+    yuan, regions in the order of names. The plan is that of `deterministic_plan`."""
+    flows = coverage_flows(_planned_lines(extended(inputs, policy, spec)))
+    return np.asarray(flows[:, :, :12].sum(axis=2))
+
+
+def _planned_lines(longer: Inputs) -> Array:
+    """Ledger lines [R, M, LINE] at mean drivers, with remittances to date and prior-year gates."""
     model = build_model(longer, 0, deterministic=True)
     calendar = model.calendar.copy()
     calendar[:, C_COVERAGE_PERIOD] = PRIOR_YEAR
     calendar[:, C_REMITTED_BASIS] = REMITTED_BASES.index("year_to_date")
     lines, _ = reference_path(
         longer, model._replace(calendar=calendar), longer.state, opening_common(longer.regions), ())
-    remittance = lines[:, :, line_index("remittance")].T
-    years = (longer.start + np.arange(longer.months)) // 12
-    plan = np.stack([remittance[years == year].sum(axis=0) for year in years[:months]])
-    plan[years[:months] == years[0]] += longer.regions.remitted_this_year
-    flows = coverage_flows(lines)
-    forward = np.empty((months, len(longer.regions)))
-    for m in range(months):
-        definition = int(calendar[m, C_COVERAGE_EXPENDITURE])
-        forward[m] = flows[definition, :, m : m + 12].sum(axis=1)
-    return plan, forward
+    return lines

@@ -108,13 +108,13 @@ def read_piece(
         for member in form.members:
             if member not in value:
                 bad.add(f"no value for member {member!r}", line_of(content, "value"), rule)
-    _check_approval(content, value, form, bad, rule)
+    approval = _read_approval(content, value, form, bad, rule)
     status = _read_status(content, form, bad, rule, CHANGE_STATUS if change else "")
     note = read_text(content, "note", bad, rule)
     if len(bad.problems) > before or start is None or value is None:
         return None
     return DatedValue(start, end, value, str(content.get("reference", reference)), status, note,
-                      bool(content.get("expected", False)), bad.file, line)
+                      bool(content.get("expected", False)), approval, bad.file, line)
 
 
 def _read_days(content: Mapping[str, Any], bad: Complaints, rule: str) -> tuple[date | None, date | None]:
@@ -186,10 +186,12 @@ def _read_status(
     return out
 
 
-def _check_approval(content: Mapping[str, Any], value: Value | None, form: Form, bad: Complaints, rule: str) -> None:
-    """N6: a number above the rule's own limit needs document, date and approver."""
+def _read_approval(
+    content: Mapping[str, Any], value: Value | None, form: Form, bad: Complaints, rule: str,
+) -> Mapping[str, str] | None:
+    """N6: a number above the rule's own limit needs document, date and approver; None where none is needed."""
     if form.approval_above is None or value is None or max(numbers_in(value), default=0.0) <= form.approval_above:
-        return
+        return None
     record = content.get("approval")
     given = record if isinstance(record, Mapping) else {}
     missing = [name for name in APPROVAL_FIELDS if not str(given.get(name) or "").strip()]
@@ -202,3 +204,4 @@ def _check_approval(content: Mapping[str, Any], value: Value | None, form: Form,
             parse_first_day(given["date"])
         except ValueError as error:
             bad.add(f"approval: {error}", line_of(given, "date"), rule, "YYYY-MM-DD")
+    return {name: str(given.get(name) or "") for name in APPROVAL_FIELDS}

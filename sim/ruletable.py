@@ -164,19 +164,54 @@ def _release(start: Floats, due: Floats) -> Floats:
 
 def _training_columns(lookup: Lookup, regions: Regions) -> Iterator[tuple[str, Floats]]:
     """Yuan due by channel if all take part (N9-N14): months trained inside the window, paid by filing day."""
+    early = lookup.numbers("training_filed_by_cutoff_share")
+    amount, trained = lookup.numbers("training_subsidy_per_month"), _trained(lookup)
+    for position, channel in enumerate(CHANNELS):
+        # Amount and channel are those of the month trained in: what ends then is still paid out afterwards.
+        claims = amount * trained[channel]
+        paid = _later(claims * early, 1) + _later(claims * (1 - early), 2)
+        yield f"training_due_{channel}", paid * regions.training_persons[:, position]
+
+
+def _trained(lookup: Lookup) -> dict[str, Floats]:
+    """Persons in training per newcomer a month, by channel: [S, 1] or [S, R]."""
     window = lookup.numbers("training_window")
     most = np.minimum(lookup.numbers("training_months"), lookup.numbers("training_months_max"))
-    amount = lookup.numbers("training_subsidy_per_month")
-    early = lookup.numbers("training_filed_by_cutoff_share")
     admitting = {
         "new_hire": lookup.named("training_groups"), "stopped_sme": lookup.numbers("training_stopped_sme"),
         "industry": lookup.named("training_industries"),
     }
-    for position, channel in enumerate(CHANNELS):
-        # Amount and channel are those of the month trained in: what ends then is still paid out afterwards.
-        claims = amount * _months_trained(window * admitting[channel], most)
-        paid = _later(claims * early, 1) + _later(claims * (1 - early), 2)
-        yield f"training_due_{channel}", paid * regions.training_persons[:, position]
+    return {channel: _months_trained(window * admitting[channel], most) for channel in CHANNELS}
+
+
+@dataclass(frozen=True, eq=False)
+class TrainingClaims:
+    """What training gives a claim to if all who may do so take part (N9-N14), by month trained and region."""
+
+    persons: Floats
+    """[M, R, channel] persons in training: each month of one is a claim."""
+    amount: Floats
+    """[M, R] yuan for each of them."""
+    early: Floats
+    """[M, R] share filed by the filing day, and so paid in the next month; the rest is paid in the month after."""
+
+
+def training_claims(policy: Policy, regions: Regions, start: Month, months: int) -> TrainingClaims:
+    """Training month by month before it becomes a payment; the columns `training_due_…` are made of the same.
+
+    Raises BadInputError as `compile_rules` does.
+    """
+    lookup = Lookup.over(policy, regions.names, start, months)
+    whole = (lookup.length, len(regions.names))
+
+    def spread(series: Floats) -> Floats:
+        return np.broadcast_to(series, whole)[lookup.horizon]
+
+    persons = [spread(part) * regions.training_persons[:, position]
+               for position, part in enumerate(_trained(lookup).values())]
+    return TrainingClaims(
+        np.stack(persons, axis=2), spread(lookup.numbers("training_subsidy_per_month")),
+        spread(lookup.numbers("training_filed_by_cutoff_share")))
 
 
 def _months_trained(accepting: Floats, most: Floats) -> Floats:
