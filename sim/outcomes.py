@@ -122,6 +122,15 @@ def outcome_table(projection: Projection) -> pd.DataFrame:
     return pd.concat(frames, ignore_index=True)
 
 
+def fan_table(projection: Projection, key: str, region: int) -> pd.DataFrame:
+    """One recorded outcome of one region: month, mean and the five quantiles, a row a month, in the line's unit."""
+    import pandas as pd  # half a second that a result as JSON does not need
+
+    o = projection.outcome(key)
+    quantiles = {name: projection.quantiles[o, region, :, k] for k, name in enumerate(QUANTILE_NAMES)}
+    return pd.DataFrame({"month": month_labels(projection), "mean": projection.line(key)[region]} | quantiles)
+
+
 def ledger_table(projection: Projection) -> pd.DataFrame:
     """Mean of every ledger line by region and month (wide table; the unit follows the line's name)."""
     import pandas as pd  # half a second that a result as JSON does not need

@@ -1,0 +1,60 @@
+"""The dashboard's server: `python -m dashboard [--port 8501] [--store URL]`, on this machine only.
+
+Everything that takes time is done before the first user comes: imports, the compiled engine, the baseline. Then all
+objects alive are frozen, so that the garbage collector does not walk them again at every move of a slider.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import os
+import sys
+
+from dashboard.settings import ADDRESS, APP, PORT, STORE_VARIABLE, options
+
+YOUNG_OBJECTS = 50_000
+"""Objects made between two collections of the youngest generation: a redraw makes fewer than that and is not stopped."""
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Start the server and serve until it is stopped."""
+    parser = argparse.ArgumentParser(prog="python -m dashboard")
+    parser.add_argument("--port", type=int, default=PORT)
+    parser.add_argument("--store", default="")
+    given = parser.parse_args(arguments)
+    if given.store:
+        os.environ[STORE_VARIABLE] = given.store
+    warm_up()
+    serve(given.port)
+
+
+def warm_up() -> None:
+    """Compile the engine, run the baseline as the first page will ask for it, and freeze what is alive."""
+    import plotly.graph_objects  # noqa: F401
+    import streamlit.web.bootstrap  # noqa: F401
+
+    from dashboard import run
+    from dashboard.pages import import_all
+
+    import_all()
+    run.shown_of(run.Question())
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(YOUNG_OBJECTS, 20, 20)
+
+
+def serve(port: int) -> None:
+    """Run Streamlit's server on the frame."""
+    from streamlit import config
+    from streamlit.web import bootstrap
+
+    chosen = options(port)
+    config._main_script_path = str(APP)
+    bootstrap.load_config_options(chosen)
+    print(f"http://{ADDRESS}:{port}", file=sys.stderr, flush=True)
+    bootstrap.run(str(APP), False, [], chosen)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,32 @@
+"""Heatmaps: names down, months across; the number stands in every cell where there is room."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from dashboard.charts.look import COVERAGE_SCALE, Caption, axis, figure, ink
+
+
+def heatmap_figure(
+    frame: pd.DataFrame, title: str, caption: Caption, *, low: float, high: float, digits: int = 1,
+    reverse: bool = False, percent: bool = False, numbers: bool = False, height: int | None = None,
+) -> go.Figure:
+    """`frame`: a row a name (index), a column a month. Colours run from `low` (short) to `high` (ample); `reverse` for a
+    measure of which more is worse. Cells without a value stay empty."""
+    colours = ink()
+    shown = ".0%" if percent else f",.{digits}f"
+    values = [[None if pd.isna(cell) else float(f"{cell:.4g}") for cell in row] for row in frame.to_numpy()]
+    scale = [[1 - at, colour] for at, colour in COVERAGE_SCALE][::-1] if reverse else [list(pair) for pair in COVERAGE_SCALE]
+    trace: dict[str, Any] = {
+        "type": "heatmap", "z": values, "x": frame.columns.tolist(), "y": frame.index.tolist(), "colorscale": scale,
+        "zmin": low, "zmax": high, "xgap": 1, "ygap": 1, "hoverongaps": False,
+        "hovertemplate": f"%{{y}} %{{x}}<br>%{{z:{shown}}}<extra></extra>",
+        "colorbar": {"thickness": 10, "outlinewidth": 0, "tickfont": {"size": 10}, "tickformat": ".0%" if percent else ""}}
+    if numbers:
+        trace |= {"texttemplate": f"%{{z:{shown}}}", "textfont": {"size": 10}}
+    return figure([trace], title, caption, legend=False, height=height or 130 + 24 * len(frame), hovermode="closest",
+                  xaxis=axis(colours, grid=False, type="category", nticks=13),
+                  yaxis=axis(colours, grid=False, autorange="reversed", type="category"))

@@ -1,0 +1,103 @@
+"""One look for all figures: colours that stay apart for every kind of colour vision, figures of one width, captions.
+
+Colours: Okabe and Ito (2008). No figure tells anything by colour alone: labels, dashes, patterns or marks say it too.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from dashboard.settings import DARK, FONTS, LIGHT
+from sim.texts import text
+
+BLUE, ORANGE, GREEN, YELLOW = "#0072B2", "#E69F00", "#009E73", "#F0E442"
+SKY, VERMILION, PURPLE, GREY = "#56B4E9", "#D55E00", "#CC79A7", "#7A8691"
+PALETTE = (BLUE, ORANGE, GREEN, VERMILION, SKY, PURPLE, YELLOW, GREY)
+PATTERNS = ("", "/", "\\", "x", "-", "|", "+", ".")
+DASHES = ("solid", "dash", "dot", "dashdot", "longdash")
+COVERAGE_SCALE = ((0.0, "#8C2D04"), (0.25, "#EC7014"), (0.5, "#FEE391"), (0.75, "#9ECAE1"), (1.0, "#08519C"))
+"""From short to ample: vermilion to blue, lightest in the middle, apart in every kind of colour vision."""
+HEIGHT = 330
+_LINE_PX = 16
+
+
+@dataclass(frozen=True)
+class Caption:
+    """What every figure says of itself. Empty parts are left out."""
+
+    unit: str = ""
+    period: str = ""
+    scenario: str = ""
+    percentile: str = ""
+    status: str = ""
+
+    def lines(self) -> list[str]:
+        """Two lines: what the numbers are, and whose they are."""
+        unit = text("chart.unit", unit=self.unit) if self.unit else ""
+        first = [unit, self.period, self.percentile]
+        return [" · ".join(part for part in parts if part) for parts in (first, [self.scenario, self.status])]
+
+
+@dataclass(frozen=True)
+class Ink:
+    """Colours of the look in use."""
+
+    text: str
+    faint: str
+    grid: str
+    paper: str
+    line: str
+    """The main line and its bands."""
+
+
+def ink() -> Ink:
+    """Colours that fit what the browser shows."""
+    if st.context.theme.type == "dark":
+        return Ink(DARK["textColor"], "#A7B2BD", "#2C353F", DARK["backgroundColor"], SKY)
+    return Ink(LIGHT["textColor"], "#5B6671", "#E4E8EC", LIGHT["backgroundColor"], BLUE)
+
+
+def rgba(colour: str, alpha: float) -> str:
+    """A colour of the palette made transparent."""
+    red, green, blue = (int(colour[at:at + 2], 16) for at in (1, 3, 5))
+    return f"rgba({red},{green},{blue},{alpha})"
+
+
+def figure(
+    traces: list[dict[str, Any]], title: str, caption: Caption, *, height: int = HEIGHT, legend: bool = True,
+    **layout: Any,
+) -> go.Figure:
+    """A figure in the look of all: title above, caption below, legend between title and panel."""
+    colours = ink()
+    lines = [line for line in caption.lines() if line]
+    note = {"text": "<br>".join(lines), "xref": "paper", "yref": "paper", "x": 0, "y": 0, "xanchor": "left",
+            "yanchor": "top", "yshift": -26, "showarrow": False, "align": "left",
+            "font": {"size": 11, "color": colours.faint}}
+    annotations = [note, *layout.pop("annotations", [])]
+    return go.Figure({"data": traces, "layout": {
+        "title": {"text": title, "x": 0, "xref": "paper", "xanchor": "left", "y": 1, "yref": "container",
+                  "yanchor": "top", "pad": {"t": 8}, "font": {"size": 15, "color": colours.text}},
+        "font": {"family": FONTS, "size": 12, "color": colours.text}, "height": height,
+        "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)", "colorway": list(PALETTE),
+        "margin": {"l": 8, "r": 12, "t": 58 if legend else 36, "b": 34 + _LINE_PX * len(lines), "autoexpand": True},
+        "showlegend": legend,
+        "legend": {"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "xanchor": "left", "font": {"size": 11},
+                   "itemsizing": "constant", "bgcolor": "rgba(0,0,0,0)"},
+        "hoverlabel": {"font": {"family": FONTS, "size": 12}, "namelength": -1}, "hovermode": "x unified",
+        "annotations": annotations, "uirevision": "keep", "dragmode": False,
+        "xaxis": axis(colours, grid=False), "yaxis": axis(colours), **layout}}, skip_invalid=True)
+
+
+def axis(colours: Ink, *, grid: bool = True, **more: Any) -> dict[str, Any]:
+    """An axis: thin lines, labels inside the margin."""
+    return {"showgrid": grid, "gridcolor": colours.grid, "zeroline": False, "linecolor": colours.grid,
+            "automargin": True, "tickfont": {"size": 11}, "fixedrange": True, **more}
+
+
+def months_axis(colours: Ink, **more: Any) -> dict[str, Any]:
+    """An axis of months written `YYYY-MM`."""
+    return axis(colours, grid=False, type="date", tickformat="%Y-%m", hoverformat="%Y-%m", nticks=8, **more)

@@ -1,0 +1,175 @@
+"""What the user looks at, kept in the URL: a link opens the same view again.
+
+Keys and values are language-free and typed; a value that cannot be read gives a message and falls back to its default.
+The session keeps the view between pages, because a change of page empties the URL; `take_url` writes it back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from sim.levers import LEVERS
+from sim.problems import nearest_name
+from sim.scenario import BASELINE, list_scenarios
+from sim.scenario_content import MAX_MONTHS, MAX_PATHS, SEEDS
+from sim.texts import DEFAULT, LANGUAGES, text
+
+_VIEW, _PAGE, _COMPLAINTS = "view", "view_page", "view_complaints"
+PAGE_KEY = "page"
+
+
+@dataclass(frozen=True)
+class Key:
+    """One key of the URL: how its text is read (raises ValueError), and what holds when it is absent."""
+
+    read: Callable[[str], Any]
+    default: Any
+
+
+def whole(least: int, most: int) -> Callable[[str], int]:
+    """Reads a whole number in [least, most]."""
+    def read(written: str) -> int:
+        if not written.isascii() or not written.isdigit():
+            raise ValueError(text("view.number"))
+        value = int(written)
+        if not least <= value <= most:
+            raise ValueError(text("view.range", least=least, most=most))
+        return value
+    return read
+
+
+def one_of(*choices: str) -> Callable[[str], str]:
+    """Reads one of a few words."""
+    def read(written: str) -> str:
+        if written not in choices:
+            raise ValueError(text("view.choices", choices=", ".join(choices)))
+        return written
+    return read
+
+
+def scenario_name(written: str) -> str:
+    """Reads the name of a bundled or saved scenario."""
+    known = [entry.name for entry in list_scenarios() if not entry.refused]
+    if written in known or written.startswith("saved:"):
+        return written
+    nearest = nearest_name(written, known)
+    raise ValueError(text("view.nearest", nearest=nearest) if nearest else text("view.choices", choices=", ".join(known)))
+
+
+def word(written: str) -> str:
+    """Reads a short name; what it names is looked up where the data are known."""
+    if not written or len(written) > 80:
+        raise ValueError(text("view.word"))
+    return written
+
+
+KEYS: Mapping[str, Key] = {
+    "lang": Key(one_of(*LANGUAGES), DEFAULT),
+    "scenario": Key(scenario_name, BASELINE),
+    "months": Key(whole(1, MAX_MONTHS), None),
+    "paths": Key(whole(1, MAX_PATHS), None),
+    "seed": Key(whole(0, SEEDS - 1), None),
+    "region": Key(word, None),
+    "month": Key(word, None),
+    **{name: Key(lever.read, None) for name, lever in LEVERS.items()},
+}
+"""Every key of the URL. None: as the scenario says (or, for a region, all of them)."""
+
+
+@dataclass(frozen=True)
+class View:
+    """The values asked for; what is absent holds as its key says."""
+
+    values: Mapping[str, Any]
+
+    def __getitem__(self, key: str) -> Any:
+        return self.values.get(key, KEYS[key].default)
+
+    @property
+    def scenario(self) -> str:
+        """Name of the scenario."""
+        return str(self["scenario"])
+
+    @property
+    def region(self) -> str | None:
+        """English name of the region looked at; None: all regions."""
+        return None if self["region"] is None else str(self["region"])
+
+    def as_url(self) -> dict[str, str]:
+        """The view as keys and values of the URL; what holds anyway is left out."""
+        return {key: _written(value) for key, value in self.values.items() if value != KEYS[key].default}
+
+
+def view() -> View:
+    """The view of this session."""
+    return View(dict(st.session_state.get(_VIEW, {})))
+
+
+def put(**values: Any) -> None:
+    """Change some values of the view, and the URL with it; None or the default takes a key out."""
+    kept = dict(st.session_state.get(_VIEW, {}))
+    for key, value in values.items():
+        if value is None or value == KEYS[key].default:
+            kept.pop(key, None)
+        else:
+            kept[key] = value
+    st.session_state[_VIEW] = kept
+    _write()
+
+
+def forget(*keys: str) -> None:
+    """Take keys out of the view."""
+    put(**dict.fromkeys(keys))
+
+
+def take_url(page: str) -> None:
+    """Read the URL at the beginning of a run: what it says holds; after a change of page the rest of the view stays."""
+    found, complaints = read(st.query_params.to_dict())
+    same_page = st.session_state.get(_PAGE) == page
+    st.session_state[_VIEW] = found if same_page else {**st.session_state.get(_VIEW, {}), **found}
+    st.session_state[_PAGE] = page
+    if complaints or not same_page:
+        st.session_state[_COMPLAINTS] = complaints
+    _write()
+
+
+def complaints() -> list[str]:
+    """What was wrong in the URL when this page was opened."""
+    return list(st.session_state.get(_COMPLAINTS, []))
+
+
+def read(query: Mapping[str, str]) -> tuple[dict[str, Any], list[str]]:
+    """The values that can be read, without those that hold anyway, and a complaint for each of the others."""
+    found: dict[str, Any] = {}
+    wrong: list[str] = []
+    for key, written in query.items():
+        if key not in KEYS:
+            nearest = nearest_name(key, KEYS)
+            wrong.append(text("view.unknown", name=_short(key)) + (text("view.nearest", nearest=nearest) if nearest else ""))
+            continue
+        try:
+            value = KEYS[key].read(written)
+        except ValueError as error:
+            wrong.append(text("view.wrong", name=key, value=_short(written), reason=error))
+            continue
+        if value != KEYS[key].default:
+            found[key] = value
+    return found, wrong
+
+
+def _write() -> None:
+    wanted = view().as_url()
+    if st.query_params.to_dict() != wanted:
+        st.query_params.from_dict(wanted)
+
+
+def _written(value: Any) -> str:
+    return f"{value:.10g}" if isinstance(value, float) else str(value)
+
+
+def _short(written: str) -> str:
+    return written if len(written) <= 40 else written[:39] + "…"

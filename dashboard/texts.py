@@ -1,0 +1,63 @@
+"""Texts of the dashboard: key → (Chinese, English). Importing this module makes them known to `sim.texts`."""
+
+from __future__ import annotations
+
+from sim.texts import add_texts
+
+TEXTS: dict[str, tuple[str, str]] = {
+    # --- pages --------------------------------------------------------------------------------------------------
+    "page.overview": ("总览", "Overview"),
+    "page.scenario": ("情景", "Scenario"),
+    "page.regions": ("地区比较", "Regions"),
+    "page.gates": ("门槛", "Gates"),
+    "page.transfers": ("调剂", "Transfers"),
+    "page.training": ("以工代训", "Training"),
+    "page.policy": ("政策", "Policy"),
+    "page.validation": ("验证", "Validation"),
+    "page.method": ("方法", "Method"),
+    # --- frame --------------------------------------------------------------------------------------------------
+    "frame.language": ("语言", "Language"),
+    "frame.look.light": ("☀ 浅色", "☀ Light"),
+    "frame.look.dark": ("☾ 深色", "☾ Dark"),
+    "frame.dataset": ("数据 {name}", "data {name}"),
+    "frame.scenario": ("情景 {name}", "scenario {name}"),
+    "frame.changed": ("（有改动）", "(changed)"),
+    "frame.months": ("{first} 至 {last}（{months} 个月）", "{first} to {last} ({months} months)"),
+    "frame.paths": ("{paths:,} 条路径", "{paths:,} paths"),
+    "frame.seed": ("种子 {seed}", "seed {seed}"),
+    "frame.version": ("uifund {version}", "uifund {version}"),
+    "frame.refused": ("无法计算，请检查以下问题：", "This cannot be computed. Please look at:"),
+    "frame.progress": ("正在推算……{percent}%", "Projecting … {percent} %"),
+    "frame.cancel": ("取消推算", "Cancel"),
+    "frame.cancelled": ("推算已取消，未保留任何结果。可减少路径数或月数后再试。",
+                        "The run was cancelled and nothing of it is kept. Fewer paths or months take less time."),
+    "frame.again": ("重新推算", "Run again"),
+    # --- the address --------------------------------------------------------------------------------------------
+    "view.head": ("链接中有无法识别的内容，已按默认值显示：",
+                  "Parts of the link could not be read; the defaults are shown instead:"),
+    "view.unknown": ("没有“{name}”这一参数。", "There is no parameter “{name}”. "),
+    "view.wrong": ("{name} = “{value}”：{reason}", "{name} = “{value}”: {reason}"),
+    "view.number": ("应为整数", "a whole number is expected"),
+    "view.range": ("应在 {least} 至 {most} 之间", "must lie between {least} and {most}"),
+    "view.choices": ("可选：{choices}", "one of: {choices}"),
+    "view.nearest": ("是否指“{nearest}”？", "Did you mean “{nearest}”?"),
+    "view.word": ("应为名称", "a name is expected"),
+    # --- charts -------------------------------------------------------------------------------------------------
+    "chart.unit": ("单位：{unit}", "unit: {unit}"),
+    "chart.median": ("中位数", "median"),
+    "chart.band.q05": ("5%—95%", "5 %–95 %"),
+    "chart.band.q25": ("25%—75%", "25 %–75 %"),
+    "chart.percentiles": ("中位数，25%—75%，5%—95%", "median, 25 %–75 %, 5 %–95 %"),
+    "chart.mean": ("均值", "mean"),
+    "chart.months": ("{months} 个月", "{months} months"),
+    "download.label": ("下载", "Download"),
+    "download.picture": ("图片：移到图上，点右上角相机。", "Picture: point at the chart and use the camera at its top right."),
+    # --- overview -----------------------------------------------------------------------------------------------
+    "overview.balance": ("滚存结余", "Balance"),
+    "overview.coverage": ("备付期限", "Coverage"),
+    # --- method -------------------------------------------------------------------------------------------------
+    "method.reproduce": ("在命令行重现本页结果", "Reproduce this view on the command line"),
+    "method.hash": ("结果哈希 {hash}", "result hash {hash}"),
+}
+
+add_texts(TEXTS)

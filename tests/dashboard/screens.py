@@ -1,0 +1,23 @@
+"""Pages without a browser: the frame run by Streamlit's own test runner."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
+
+from dashboard.pages import PAGES
+
+APP = Path(__file__).resolve().parents[2] / "dashboard" / "app.py"
+
+
+def open_page(page: str, **query: str) -> AppTest:
+    """Run one page with the values of a link; fails the test when it raises."""
+    app = AppTest.from_file(str(APP), default_timeout=120)
+    if page != PAGES[0].key:
+        app._page_hash = calc_hash(page)  # pages are functions, which `switch_page` does not know
+    app.query_params.update(query)
+    app.run()
+    assert not app.exception, [each.value for each in app.exception]
+    return app

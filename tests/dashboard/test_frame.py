@@ -1,0 +1,61 @@
+"""The frame: every page draws in both languages, a link opens a view again, a wrong link says what is wrong."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+from screens import open_page
+
+from dashboard import state
+from dashboard.pages import PAGES
+from sim.texts import use_language
+
+NAMES = [page.key for page in PAGES]
+
+
+@pytest.fixture(autouse=True)
+def _chinese():
+    use_language("zh")
+    yield
+    use_language("zh")
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("page", NAMES)
+def test_every_page_draws_in_both_languages(page, lang):
+    app = open_page(page, lang=lang, paths="64", months="18")
+    assert not app.error, [each.value for each in app.error]
+    assert any("2020-01" in each.value for each in app.caption)
+
+
+def test_status_line_says_that_data_are_illustrative_and_what_was_asked():
+    app = open_page("method", paths="64", seed="7")
+    status = app.caption[0].value
+    for part in ("示意数据", "inner", "36 个月", "64 条路径", "种子 7", "uifund"):
+        assert part in status
+
+
+@pytest.mark.parametrize(("query", "named"), [
+    ({"months": "0"}, "months"), ({"paths": "many"}, "paths"), ({"scenario": "baselin"}, "baseline"),
+    ({"colour": "red"}, "colour"), ({"seed": "<script>alert(1)</script>"}, "seed"), ({"lang": "fr"}, "lang"),
+])
+def test_a_wrong_link_gives_a_message_and_the_default(query, named):
+    app = open_page("method", **query)
+    assert len(app.warning) == 1
+    assert named in app.warning[0].value
+    assert "2,000" in app.caption[0].value
+    assert "36" in app.caption[0].value
+
+
+def test_a_view_is_written_to_the_address_and_read_again():
+    found, wrong = state.read({"scenario": "null", "paths": "500", "months": "36", "region": "Hohhot"})
+    assert not wrong
+    assert state.View(found).as_url() == {"scenario": "null", "paths": "500", "months": "36", "region": "Hohhot"}
+    assert state.View({"scenario": "baseline", "lang": "zh"}).as_url() == {}
+
+
+def test_the_model_does_not_import_the_screens():
+    code = "import sys, sim.cli, sim.cli_dashboard; sys.exit(bool({'streamlit', 'plotly', 'dashboard'} & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
