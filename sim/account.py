@@ -14,6 +14,7 @@ from sim.ledger import LINES, OUT, SIGNS, TOLERANCE_YUAN, line_index
 from sim.months import month_of_year
 from sim.problems import BrokenIdentityError
 from sim.solvency import MONTHS_PER_YEAR, months_of_benefits
+from sim.texts import text
 
 Array = NDArray[np.float64]
 
@@ -37,7 +38,7 @@ def on_the_ledger(account: Account) -> Array:
     misses = identity(lines)
     worst = int(np.argmax(np.abs(misses)))
     if abs(misses[worst]) > TOLERANCE_YUAN:
-        raise BrokenIdentityError(f"row {worst + 1} of the account misses its closing balance by {misses[worst]:.2f}")
+        raise BrokenIdentityError(text("problem.identity.row", row=worst + 1, gap=f"{misses[worst]:.2f}"))
     return lines
 
 

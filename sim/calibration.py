@@ -21,6 +21,7 @@ from sim.history_table import Table, read_table
 from sim.months import Month, format_month, month_of_year, parse_month
 from sim.national import NationalHistory
 from sim.problems import Problem, raise_if_any
+from sim.texts import text
 
 Array = NDArray[np.float64]
 
@@ -135,9 +136,10 @@ def read_history(path: Path) -> History:
     for row, cells in enumerate(table.rows):
         key = (cells["region"].strip(), _period(table, row, monthly))
         if not key[0]:
-            table.complain(row, "region", "the region has no name")
+            table.complain(row, "region", text("problem.region.no_name"))
         if key in rows:
-            table.complain(row, "period", f"{key[0]} {cells['period'].strip()} stands twice")
+            found = text("problem.history.twice", region=key[0], period=cells["period"].strip())
+            table.complain(row, "period", found)
         rows[key] = (table.number(row, "base", least=0.0, blank=True), table.number(row, "income", blank=True),
                      table.number(row, "cost", blank=True))
     raise_if_any(table.problems)
@@ -156,7 +158,7 @@ def _period(table: Table, row: int, monthly: bool) -> int:
     try:
         return parse_month(table.rows[row]["period"])
     except ValueError as error:
-        table.complain(row, "period", str(error), "a month like the other rows")
+        table.complain(row, "period", str(error), text("problem.history.like_others"))
         return 0
 
 
@@ -198,13 +200,14 @@ def _too_short(history: History, driver: str, series: Array) -> list[Problem]:
     for region, column in zip(history.regions, series.T, strict=True):
         usable = np.isfinite(column)
         if usable.sum() < least:
-            problems.append(Problem(f"{region}: {int(usable.sum())} usable periods of {driver}",
-                                    expected=f"at least {least} ({history.frequency})"))
+            found = text("problem.history.too_few", region=region, driver=driver, count=int(usable.sum()))
+            problems.append(Problem(found, expected=text(f"problem.history.at_least.{history.frequency}", least=least)))
         elif np.bincount(phase[usable], minlength=SEASONS[history.frequency]).min() < LEAST_PER_SEASON:
-            problems.append(Problem(f"{region}: a calendar month of {driver} is seen fewer than "
-                                    f"{LEAST_PER_SEASON} times", expected="every month at least twice"))
+            found = text("problem.history.season", region=region, driver=driver, least=LEAST_PER_SEASON)
+            problems.append(Problem(found, expected=text("problem.history.every_month", least=LEAST_PER_SEASON)))
         elif np.ptp(column[usable]) == 0:
-            problems.append(Problem(f"{region}: {driver} never changes", expected="a series that moves"))
+            problems.append(Problem(text("problem.history.constant", region=region, driver=driver),
+                                    expected=text("problem.history.moves")))
     return problems
 
 

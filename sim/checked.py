@@ -11,7 +11,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, Strict
 
-from sim.months import Month, format_month, parse_month
+from sim.months import FIRST_YEAR, LAST_YEAR, Month, format_month, parse_month
+from sim.texts import text
 
 _EXPONENT = re.compile(r"[+-]?\d+(\.\d*)?[eE][+-]?\d+")
 
@@ -25,7 +26,7 @@ def _month(value: Any) -> Month:
     try:
         return parse_month(value)
     except ValueError as error:
-        raise ValueError(f"{value!r} is not a month of the form YYYY-MM from 1900 to 2200") from error
+        raise ValueError(text("problem.date.month_years", value=value, first=FIRST_YEAR, last=LAST_YEAR)) from error
 
 
 Number = Annotated[float, Strict(), BeforeValidator(_number), Field(allow_inf_nan=False)]
@@ -78,11 +79,11 @@ def _dated(value: Any) -> Any:
 
 def _in_order(values: tuple[Any, ...]) -> tuple[Any, ...]:
     if not values:
-        raise ValueError("the list of dated values is empty")
+        raise ValueError(text("problem.dated.empty"))
     if any(item.since is None for item in values[1:]):
-        raise ValueError("only the first of several dated values may come without `from`")
+        raise ValueError(text("problem.dated.without_from"))
     if any(later.since <= (earlier.since or -1) for earlier, later in pairwise(values)):
-        raise ValueError("dated values must stand in the order of `from`, no month twice")
+        raise ValueError(text("problem.dated.from_order"))
     return values
 
 

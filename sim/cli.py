@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 
 import click
 
-from sim.cli_options import Told, language_option
+from sim.cli_options import Told, language_option, start_language
 from sim.problems import BadInputError, BrokenIdentityError, Problem
 from sim.texts import text
 
@@ -38,6 +38,7 @@ class LazyGroup(click.Group):
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper) and stream.encoding.lower() not in ("utf-8", "utf8"):
                 stream.reconfigure(encoding="utf-8", errors="replace")
+        start_language()
         return super().main(*args, **extra)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -71,8 +72,8 @@ class LazyGroup(click.Group):
         except OSError as error:
             if error.errno != errno.ENAMETOOLONG:
                 raise
-            _refuse(ctx, [Problem("the name is too long for a file", f"{str(error.filename)[:SHOWN_OF_A_NAME]}…",
-                                  expected="a shorter name")])
+            _refuse(ctx, [Problem(text("problem.file.long_name"), f"{str(error.filename)[:SHOWN_OF_A_NAME]}…",
+                                  expected=text("problem.file.shorter_name"))])
         except BrokenIdentityError as error:
             click.echo(text("broken_identity", message=error), err=True)
             ctx.exit(BROKEN_IDENTITY)

@@ -10,7 +10,7 @@ import click
 
 from sim.cli_options import Told, emit, verb
 from sim.months import Month, check_year, parse_month
-from sim.problems import BadInputError, Problem, nearest_name
+from sim.problems import BadInputError, Problem, nearest_name, one_of
 from sim.texts import language, pick, text
 
 if TYPE_CHECKING:
@@ -43,12 +43,13 @@ def parse_when(written: str) -> Month | date:
         try:
             check_year(int(written[:4]), written)
         except ValueError as error:
-            raise BadInputError([Problem(str(error), column="--month", expected="YYYY-MM or YYYY-MM-DD")]) from error
+            raise BadInputError([Problem(str(error), column="--month",
+                                         expected=text("problem.expected.month_or_day"))]) from error
     try:
         return date.fromisoformat(written) if _DAY.fullmatch(written) else parse_month(written)
     except ValueError as error:
-        raise BadInputError([Problem(f"{written!r} is not a date that exists", column="--month",
-                                     expected="YYYY-MM or YYYY-MM-DD")]) from error
+        raise BadInputError([Problem(text("problem.date.not_that_exists", value=written), column="--month",
+                                     expected=text("problem.expected.month_or_day"))]) from error
 
 
 def _asked(scenario: str | None, region: str | None) -> tuple[Policy, Regions | None, Month | None]:
@@ -69,9 +70,8 @@ def _place(region: str, regions: Regions) -> tuple[str, int]:
         r = regions.index(region)
     except KeyError:
         known = (*regions.names, *regions.names_en)
-        raise BadInputError([Problem(f"there is no region {region!r} in {regions.dataset}", column="--region",
-                                     expected="one of " + ", ".join(regions.names),
-                                     nearest=nearest_name(region, known))]) from None
+        raise BadInputError([Problem(text("problem.region.unknown", region=region, dataset=regions.dataset), column="--region",
+                                     expected=one_of(regions.names), nearest=nearest_name(region, known))]) from None
     return regions.names[r], int(regions.zone[r])
 
 

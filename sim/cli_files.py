@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.cli_options import json_text
-from sim.problems import BadInputError, Problem, raise_if_any
+from sim.problems import BadInputError, Problem, raise_if_any, reason
+from sim.texts import text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,7 +26,8 @@ CSV_ENCODING = "utf-8-sig"
 def check_folder(folder: Path | None) -> None:
     """Refuse, before anything is computed, a place that cannot become a folder; raises BadInputError."""
     if folder is not None and folder.exists() and not folder.is_dir():
-        raise BadInputError([Problem("is a file", str(folder), column="--out", expected="a folder, or a new name")])
+        raise BadInputError([Problem(text("problem.file.no_folder"), str(folder), column="--out",
+                                     expected=text("problem.file.folder_or_new"))])
 
 
 def write_folder(folder: Path, tables: Mapping[str, pd.DataFrame], name: str, document: Mapping[str, Any]) -> list[str]:
@@ -36,7 +38,8 @@ def write_folder(folder: Path, tables: Mapping[str, pd.DataFrame], name: str, do
     cannot be written.
     """
     check_folder(folder)
-    raise_if_any([Problem("is a folder", str(folder / each), column="--out", expected="a file, or nothing of that name")
+    raise_if_any([Problem(text("problem.file.folder"), str(folder / each), column="--out",
+                          expected=text("problem.file.file_or_nothing"))
                   for each in (*(f"{key}.csv" for key in tables), name) if (folder / each).is_dir()])
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
@@ -50,7 +53,8 @@ def write_folder(folder: Path, tables: Mapping[str, pd.DataFrame], name: str, do
         finally:
             shutil.rmtree(partial, ignore_errors=True)
     except OSError as error:
-        raise BadInputError([Problem(f"cannot be written ({error.strerror})", str(folder), column="--out")]) from error
+        raise BadInputError([Problem(text("problem.file.unwritable", reason=reason(error)), str(folder),
+                                     column="--out")]) from error
     return names
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 MAX_THREADS = 256
+LANGUAGE_VARIABLE = "UIFUND_LANG"
 
 
 class Told(click.Option):
@@ -41,17 +43,21 @@ class Verb(click.Command):
         super().format_help_text(ctx, formatter)
 
 
-def _choose_language(ctx: click.Context, _: click.Parameter, name: str | None) -> None:
+def _choose_language(_: click.Context, __: click.Parameter, name: str | None) -> None:
     if name is not None:
         use_language(name)
-    elif ctx.parent is None:
-        use_language(DEFAULT)  # a second call in the same process begins anew
+
+
+def start_language() -> None:
+    """The language before any option is read: help that comes first, and complaints about usage, speak it already."""
+    wanted = os.environ.get(LANGUAGE_VARIABLE, DEFAULT)
+    use_language(wanted if wanted in LANGUAGES else DEFAULT)
 
 
 def language_option(function: Function) -> Function:
     """`--lang`, before or after the verb."""
     return click.option("--lang", cls=Told, type=click.Choice(LANGUAGES), is_eager=True, expose_value=False,
-                        envvar="UIFUND_LANG", callback=_choose_language)(function)
+                        envvar=LANGUAGE_VARIABLE, callback=_choose_language)(function)
 
 
 def verb(name: str) -> Callable[[Callable[..., None]], click.Command]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from sim.cli_options import Verb, language_option
-from sim.problems import BadInputError, Problem, raise_if_any
+from sim.problems import BadInputError, Problem, raise_if_any, reason
 from sim.texts import text
 
 _YAML = (".yaml", ".yml")
@@ -40,7 +40,7 @@ def kind_of(path: Path) -> tuple[str, Callable[[Path], list[Problem]]]:
             return "data", _data
         if any(path.glob("*.yaml")):
             return "policy", _policy
-        raise BadInputError([Problem("is a folder without dataset.yaml and without policy files", str(path))])
+        raise BadInputError([Problem(text("problem.file.unknown_folder"), str(path))])
     if path.name == "dataset.yaml" or path.suffix.lower() not in _YAML:
         return "data", _data
     from sim.scenario_content import HEADER
@@ -113,12 +113,12 @@ def template_verb(folder: Path) -> None:
     """See `texts_table.TEXTS["verb.template"]`. Refuses to write over a file: it may have been filled."""
     from sim.template import CSV_NAME, WORKBOOK_NAME, main
 
-    raise_if_any([Problem("is already there", str(folder / name), expected="a folder without it")
+    raise_if_any([Problem(text("problem.file.there"), str(folder / name), expected=text("problem.file.folder_without"))
                   for name in (CSV_NAME, WORKBOOK_NAME) if (folder / name).exists()])
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise BadInputError([Problem(f"cannot be made ({error.strerror})", str(folder))]) from error
+        raise BadInputError([Problem(text("problem.file.not_made", reason=reason(error)), str(folder))]) from error
     main(folder)
     for name in (CSV_NAME, WORKBOOK_NAME):
         click.echo(text("template.written", path=folder / name))

@@ -92,7 +92,7 @@ def _history(history: Path | None, panel: Path | None, dataset: str | None) -> H
     from sim.history import read_panel
 
     if sum(given is not None for given in (history, panel, dataset)) > 1:
-        raise BadInputError([Problem("more than one history is named", expected="--history, --panel or --dataset")])
+        raise BadInputError([Problem(text("problem.history.several"), expected=text("problem.history.options"))])
     if history:
         return read_history(history)
     if panel:
@@ -108,7 +108,8 @@ def _nation(name: str) -> NationalHistory:
 
     found = load_dataset(name).national
     if found is None:
-        raise BadInputError([Problem(f"data set {name!r} has no monthly history", expected=f"such as {NATION}")])
+        raise BadInputError([Problem(text("problem.history.no_monthly", name=name),
+                                     expected=text("problem.history.such_as", name=NATION))])
     return found
 
 

@@ -20,6 +20,7 @@ from sim.months import format_month, month_range
 from sim.problems import Problem, raise_if_any
 from sim.projection import Progress, project
 from sim.running import Prepared
+from sim.texts import text
 
 Array = NDArray[np.float64]
 
@@ -99,13 +100,13 @@ def comparison_problems(a: Prepared, b: Prepared) -> list[Problem]:
         "paths": (a.scenario.paths, b.scenario.paths),
         "seed": (a.scenario.seed, b.scenario.seed),
     }
-    problems = [Problem(f"{a.scenario.name} has {one}, {b.scenario.name} has {two}", column=name,
-                        expected="the same in both scenarios")
+    problems = [Problem(text("problem.scenario.differ", a=a.scenario.name, one=one, b=b.scenario.name, two=two), column=name,
+                        expected=text("problem.scenario.same"))
                 for name, (one, two) in pairs.items() if one != two]
     only = sorted(set(a.regions.names) ^ set(b.regions.names))
     if only:
-        problems.append(Problem(f"{len(only)} regions stand in one scenario only: {', '.join(only[:5])}",
-                                column="regions", expected="the same regions in both scenarios"))
+        problems.append(Problem(text("problem.scenario.regions_differ", count=len(only), names=", ".join(only[:5])),
+                                column="regions", expected=text("problem.scenario.same_regions")))
     return problems
 
 

@@ -11,21 +11,21 @@ import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
-
-from pydantic import ValidationError
+from typing import TYPE_CHECKING, Literal
 
 from sim.bundle import bundled, can_be_path
 from sim.checked import Checked, MonthText, NonNegative
 from sim.months import Month
 from sim.national import NationalHistory, read_national
 from sim.national_opening import national_regions
+from sim.overlay import Merged, check
 from sim.problems import BadInputError, Problem, nearest_name, raise_if_any
 from sim.provinces import read_provinces
 from sim.region_checks import check_regions
 from sim.region_table import load_regions_file, read_regions
 from sim.regions import Kind, Regions
-from sim.yamlfile import Located, read_yaml
+from sim.texts import text
+from sim.yamlfile import read_yaml
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -121,7 +121,7 @@ def list_datasets() -> list[Listed]:
     """Every bundled data set, by name; the template is not one."""
     folders = sorted(path.parent for path in bundled("data").glob(f"*/{DESCRIPTION}"))
     described = [(folder.name, _describe(folder)) for folder in folders]
-    return [Listed(name, text.title.model_dump(), text.kind, text.summary.model_dump()) for name, text in described]
+    return [Listed(name, about.title.model_dump(), about.kind, about.summary.model_dump()) for name, about in described]
 
 
 def dataset_folder(name_or_path: str | Path) -> Path:
@@ -131,8 +131,9 @@ def dataset_folder(name_or_path: str | Path) -> Path:
         if can_be_path(folder) and (folder / DESCRIPTION).is_file():
             return folder
     names = [listed.name for listed in list_datasets()]
-    raise BadInputError([Problem(f"there is no data set {str(name_or_path)!r}", expected=f"one of {', '.join(names)}, "
-                                 f"or a folder with {DESCRIPTION}", nearest=nearest_name(str(name_or_path), names))])
+    raise BadInputError([Problem(text("problem.data.unknown", name=str(name_or_path)),
+                                 expected=text("problem.data.one_of", names=", ".join(names), file=DESCRIPTION),
+                                 nearest=nearest_name(str(name_or_path), names))])
 
 
 def load_dataset(name_or_path: str | Path, opening: Month | None = None) -> Dataset:
@@ -142,14 +143,14 @@ def load_dataset(name_or_path: str | Path, opening: Month | None = None) -> Data
     all problems: of the description, of the tables, and of an opening that the history does not have.
     """
     folder = dataset_folder(name_or_path)
-    text = _describe(folder)
-    files = _files(folder, text)
-    read = _Read(folder, text, opening)
-    snapshot, national = _READERS[text.reader](read)
+    about = _describe(folder)
+    files = _files(folder, about)
+    read = _Read(folder, about, opening)
+    snapshot, national = _READERS[about.reader](read)
     return Dataset(
-        folder.name, text.title.model_dump(), text.kind, text.summary.model_dump(), snapshot,
-        not check_regions(snapshot), national, tuple(note.model_dump() for note in text.notes),
-        tuple(limit.model_dump() for limit in text.limits), files)
+        folder.name, about.title.model_dump(), about.kind, about.summary.model_dump(), snapshot,
+        not check_regions(snapshot), national, tuple(note.model_dump() for note in about.notes),
+        tuple(limit.model_dump() for limit in about.limits), files)
 
 
 def validate_data(path: str | Path) -> list[Problem]:
@@ -172,26 +173,26 @@ class _Read:
     """What a reader is given."""
 
     folder: Path
-    text: Description
+    about: Description
     opening: Month | None
 
 
 def _read_regions(read: _Read) -> tuple[Regions, None]:
     path = read.folder / "regions.csv"
-    regions = read_regions(path, read.folder.name, read.text.kind, "projection", read.text.pool_balance_yuan)
-    if regions.opening != read.text.opening:
-        raise BadInputError([Problem("differs from the opening in dataset.yaml", str(path), column="opening_month")])
+    regions = read_regions(path, read.folder.name, read.about.kind, "projection", read.about.pool_balance_yuan)
+    if regions.opening != read.about.opening:
+        raise BadInputError([Problem(text("problem.region.opening_of_dataset"), str(path), column="opening_month")])
     return regions, None
 
 
 def _read_provinces(read: _Read) -> tuple[Regions, None]:
-    return read_provinces(read.folder, read.folder.name, read.text.kind, read.text.opening), None
+    return read_provinces(read.folder, read.folder.name, read.about.kind, read.about.opening), None
 
 
 def _read_national(read: _Read) -> tuple[Regions, NationalHistory]:
     history = read_national(read.folder)
-    opening = read.text.opening if read.opening is None else read.opening
-    return national_regions(history, read.folder.name, read.text.kind, opening), history
+    opening = read.about.opening if read.opening is None else read.opening
+    return national_regions(history, read.folder.name, read.about.kind, opening), history
 
 
 _READERS: dict[str, Callable[[_Read], tuple[Regions, NationalHistory | None]]] = {
@@ -200,30 +201,18 @@ _READERS: dict[str, Callable[[_Read], tuple[Regions, NationalHistory | None]]] =
 
 
 def _describe(folder: Path) -> Description:
-    path = folder / DESCRIPTION
-    content = read_yaml(path)
-    try:
-        return Description.model_validate(content)
-    except ValidationError as error:
-        found = error.errors(include_url=False)
-        raise BadInputError([_problem(path, content, dict(item)) for item in found]) from error
+    path, merged = folder / DESCRIPTION, Merged()
+    merged.lay(read_yaml(path), str(path))
+    description, problems = check(Description, merged)
+    if description is None:
+        raise BadInputError(problems)
+    return description
 
 
-def _problem(path: Path, content: Located, error: dict[str, Any]) -> Problem:
-    """A complaint of the schema, at the line of the innermost key that stands in the file."""
-    line, inner = content.line, content
-    for part in error["loc"]:
-        if not isinstance(inner, Located):
-            break
-        line, inner = inner.lines.get(str(part), inner.line), inner.get(str(part))  # type: ignore[assignment]
-    return Problem(str(error["msg"]).removeprefix("Value error, "), str(path), line,
-                   ".".join(str(part) for part in error["loc"]))
-
-
-def _files(folder: Path, text: Description) -> tuple[DataFile, ...]:
-    missing = [Problem(f"{name!r} is not in the folder", str(folder / DESCRIPTION), column="files")
-               for name in text.files if not (folder / name).is_file()]
+def _files(folder: Path, about: Description) -> tuple[DataFile, ...]:
+    missing = [Problem(text("problem.data.no_file", name=name), str(folder / DESCRIPTION), column="files")
+               for name in about.files if not (folder / name).is_file()]
     raise_if_any(missing)
-    origins = {DESCRIPTION: FileOrigin(holds=text.summary, publisher="uifund", read=""), **text.files}
+    origins = {DESCRIPTION: FileOrigin(holds=about.summary, publisher="uifund", read=""), **about.files}
     return tuple(DataFile(name, origin.holds.model_dump(), origin.publisher, origin.address, origin.read,
                           hashlib.sha256((folder / name).read_bytes()).hexdigest()) for name, origin in origins.items())

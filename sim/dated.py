@@ -14,6 +14,7 @@ from datetime import date, timedelta
 
 from sim.months import Month, format_month, month
 from sim.problems import Problem
+from sim.texts import text
 
 Scalar = float | str
 Value = float | str | tuple[Scalar, ...] | Mapping[str, Scalar]
@@ -56,21 +57,21 @@ class DatedValue:
 History = tuple[DatedValue, ...]
 
 
-def parse_first_day(text: object) -> date:
+def parse_first_day(written: object) -> date:
     """First day meant by `YYYY-MM` or `YYYY-MM-DD`; raises ValueError for a date that does not exist."""
-    match = _DAY.fullmatch(str(text).strip())
+    match = _DAY.fullmatch(str(written).strip())
     if not match:
-        raise ValueError(f"{text!r} is not a date of the form YYYY-MM or YYYY-MM-DD")
+        raise ValueError(text("problem.date.form", value=written))
     try:
         return date(int(match[1]), int(match[2]), int(match[3] or 1))
     except ValueError as error:
-        raise ValueError(f"the date {text!r} does not exist") from error
+        raise ValueError(text("problem.date.none", value=written)) from error
 
 
-def parse_last_day(text: object) -> date:
+def parse_last_day(written: object) -> date:
     """Last day meant by `YYYY-MM` (the month's end) or `YYYY-MM-DD`; raises ValueError as `parse_first_day` does."""
-    first = parse_first_day(text)
-    whole_month = len(str(text).strip()) == len("YYYY-MM")
+    first = parse_first_day(written)
+    whole_month = len(str(written).strip()) == len("YYYY-MM")
     return last_day_of(month_of(first)) if whole_month else first
 
 
@@ -113,17 +114,22 @@ def tile(pieces: Sequence[DatedValue], rule: str) -> tuple[History, list[Problem
         following = pieces[position + 1] if position + 1 < len(pieces) else None
         if following is None:
             if piece.end is not None:
-                complain(piece, f"nothing is said about the time after {piece.end}", "a last value without `to`")
+                complain(piece, text("problem.dated.open_end", day=piece.end), text("problem.dated.last_open"))
         elif following.start <= piece.start:
-            complain(following, f"{following.start} does not come after {piece.start}", "values in order of time")
+            complain(following, text("problem.dated.order", day=following.start, before=piece.start),
+                     text("problem.dated.in_order"))
         elif piece.end is None:
             piece = replace(piece, end=following.start - _ONE_DAY)
         elif piece.end >= following.start:
-            complain(following, f"overlaps the value that ends on {piece.end}", f"`from` {piece.end + _ONE_DAY}")
+            complain(following, text("problem.dated.overlap", day=piece.end), _from(piece.end + _ONE_DAY))
         elif piece.end + _ONE_DAY < following.start:
-            complain(following, f"leaves a gap after {piece.end}", f"`from` {piece.end + _ONE_DAY}")
+            complain(following, text("problem.dated.gap", day=piece.end), _from(piece.end + _ONE_DAY))
         out.append(piece)
     return tuple(out), problems
+
+
+def _from(day: date) -> str:
+    return text("problem.dated.from", day=day)
 
 
 def in_force(history: History, when: Month | date) -> DatedValue | None:

@@ -16,6 +16,7 @@ from sim.layout import DRIVERS, NDRIVER, SPELL_MONTHS, STREAMS
 from sim.months import Month, format_month, month_of_year
 from sim.problems import Problem, nearest_name, raise_if_any
 from sim.regions import Regions
+from sim.texts import text
 
 __all__ = ["Economy", "EconomySpec", "compile_economy", "economy_problems", "opening_job_loss", "stationary_survival"]
 
@@ -161,7 +162,7 @@ def _take_up(spec: EconomySpec) -> dict[str, Any]:
 def economy_problems(spec: EconomySpec, regions: Regions, start: Month) -> list[Problem]:
     """Everything in `spec` that does not fit these regions or this start; columns are dotted paths from `economy`."""
     problems = [
-        Problem(f"there is no region {region!r} in {regions.dataset}", column=f"economy.shocks.{name}.regions",
+        Problem(text("problem.region.unknown", region=region, dataset=regions.dataset), column=f"economy.shocks.{name}.regions",
                 nearest=nearest_name(region, regions.names))
         for name, shock in spec.shocks.items() for region in shock.regions or () if region not in regions.names
     ]
@@ -169,11 +170,11 @@ def economy_problems(spec: EconomySpec, regions: Regions, start: Month) -> list[
         for key in (driver.mean_key, "volatility_per_month"):
             first = getattr(driver, key)[0].since if key else None
             if first is not None and first > start:
-                problems.append(Problem(f"has no value before {format_month(first)}",
+                problems.append(Problem(text("problem.economy.late", month=format_month(first)),
                                         column=f"economy.drivers.{name}.{key}",
-                                        expected=f"a value from {format_month(start)} on"))
+                                        expected=text("problem.economy.from_on", month=format_month(start))))
     nobody = (regions.recipients_total > 0) & np.isnan(regions.job_loss_rate) & (
         regions.insured.sum(axis=1) * regions.claim_share <= 0)
-    problems += [Problem(f"{regions.names[r]} has recipients, but nobody who could claim benefits",
+    problems += [Problem(text("problem.economy.nobody", region=regions.names[r]),
                          column="data.claim_share") for r in np.flatnonzero(nobody)]
     return problems

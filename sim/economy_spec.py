@@ -26,6 +26,7 @@ from sim.checked import (
     Sourced,
 )
 from sim.layout import DRIVERS, STREAMS
+from sim.texts import text
 
 HAZARD_BANDS = {"months_1_3": (0, 3), "months_4_6": (3, 6), "months_7_12": (6, 12), "months_13_24": (12, 24)}
 """Spell months (0-based, end exclusive) that share one monthly exit hazard."""
@@ -79,7 +80,7 @@ class SeasonDriver(Driver):
     def _average_one(self) -> SeasonDriver:
         average = sum(self.factors) / 12
         if abs(average - 1) > SEASON_TOLERANCE:
-            raise ValueError(f"the twelve seasonal factors average {average:.4f}, they must average 1")
+            raise ValueError(text("problem.economy.season", average=f"{average:.4f}"))
         return self
 
 
@@ -116,7 +117,7 @@ class Shock(Sourced):
     def _one_effect(self) -> Shock:
         wanted, other = ("add_per_month", "factor") if self.driver in GROWTH_DRIVERS else ("factor", "add_per_month")
         if getattr(self, wanted) is None or getattr(self, other) is not None:
-            raise ValueError(f"a shock to {self.driver} is given by {wanted!r} alone")
+            raise ValueError(text("problem.economy.shock", driver=self.driver, key=wanted))
         return self
 
 
@@ -144,7 +145,7 @@ class Level(Checked):
     @model_validator(mode="after")
     def _is_beta(self) -> Level:
         if self.sd and self.sd**2 >= self.mean * (1 - self.mean):
-            raise ValueError(f"no Beta distribution has mean {self.mean:g} and standard deviation {self.sd:g}")
+            raise ValueError(text("problem.economy.beta", mean=f"{self.mean:g}", sd=f"{self.sd:g}"))
         return self
 
 
@@ -203,12 +204,12 @@ class EconomySpec(Checked):
     def _complete_and_possible(self) -> EconomySpec:
         missing = [stream for stream in STREAMS if stream not in self.take_up]
         if missing:
-            raise ValueError(f"take_up lacks {', '.join(missing)}")
+            raise ValueError(text("problem.economy.take_up", names=", ".join(missing)))
         pairs = [frozenset((one, other)) for one, row in self.correlation.items() for other in row]
         if any(len(pair) < 2 for pair in pairs) or len(set(pairs)) < len(pairs):
-            raise ValueError("correlation names a pair of drivers twice, or a driver with itself")
+            raise ValueError(text("problem.economy.pairs"))
         if np.linalg.eigvalsh(self.correlation_matrix())[0] < 1e-9:
-            raise ValueError("the correlations contradict each other: their matrix is not positive definite")
+            raise ValueError(text("problem.economy.correlation"))
         return self
 
     def correlation_matrix(self) -> NDArray[np.float64]:

@@ -10,6 +10,7 @@ from sim.layout import BENEFIT_DURATIONS, SPELL_MONTHS
 from sim.lookup import Lookup
 from sim.problems import Problem, raise_if_any
 from sim.regions import Regions
+from sim.texts import text
 
 Floats = NDArray[np.float64]
 SINGLE_YEARS = {"1-5": range(1, 5), "5-10": range(5, 10)}
@@ -29,8 +30,8 @@ def still_entitled(lookup: Lookup, regions: Regions) -> Floats:
         "benefit_duration": codes, "benefit_duration_caps": caps.T, "benefit_months_per_year": per_year[:, None],
     }
     raise_if_any([
-        Problem("changes within the horizon", lookup.policy.rule(key).history[0].file, None, key,
-                "one way to count the duration of benefits for the whole horizon")
+        Problem(text("problem.scenario.duration"), lookup.policy.rule(key).history[0].file, None, key,
+                text("problem.scenario.one_duration"))
         for key, series in changing.items() if (series != series[0]).any()])
     profiles = np.stack([_lasting_national(caps[:, 0]), _lasting_by_year(caps[:, 0], per_year[0])])
     chosen = profiles[np.broadcast_to(codes[0].astype(np.int64), len(regions.names))]

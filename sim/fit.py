@@ -30,10 +30,11 @@ from sim.layout import DRIVERS, LANES, NDRIVER, STREAMS
 from sim.measures import CONTRIBUTIONS, MEASURES, at_month_end, total
 from sim.model import Draws
 from sim.observed import CASES, Case, Published, Target, targets
-from sim.problems import BadInputError, Problem, nearest_name
+from sim.problems import BadInputError, Problem, nearest_name, one_of
 from sim.projection import Projection, project
 from sim.running import prepare
 from sim.scenario import load_scenario
+from sim.texts import text
 
 Array = NDArray[np.float64]
 NODES = LANES
@@ -163,7 +164,7 @@ def main(arguments: list[str]) -> None:
     """Fit one case and write its files; prints what was fitted, the priors and what is left."""
     name = arguments[0] if arguments else ""
     if name not in CASES:
-        raise BadInputError([Problem(f"there is no case {name!r}", expected=f"one of {', '.join(CASES)}",
+        raise BadInputError([Problem(text("problem.fit.case", name=name), expected=one_of(CASES),
                                      nearest=nearest_name(name, CASES))])
     case = CASES[name]
     write_changed(opening_files(case, fit_opening(case)))

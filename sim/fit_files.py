@@ -20,7 +20,7 @@ from sim.measures import MEASURES
 from sim.observed import Case, Target
 from sim.problems import BadInputError, Problem
 from sim.projection import Projection
-from sim.texts import pick
+from sim.texts import pick, text
 
 COMMAND = "python -m sim.fit"
 DATASET_SCRIPT = "make_regions.py"
@@ -83,21 +83,21 @@ def _origin(case: Case, fit: TakeUpFit) -> str:
             f"{prior.half_time:g} months, steepness {prior.steepness:g}; sd and sigma are assumptions.")
 
 
-def _folded(indent: str, text: str) -> list[str]:
-    return [f"{indent}source: >-", *textwrap.wrap(text, _WIDTH, initial_indent=f"{indent}  ",
+def _folded(indent: str, words: str) -> list[str]:
+    return [f"{indent}source: >-", *textwrap.wrap(words, _WIDTH, initial_indent=f"{indent}  ",
                                                   subsequent_indent=f"{indent}  ", break_on_hyphens=False)]
 
 
 def _with_block(path: Path, name: str, lines: Sequence[str], indent: str) -> str:
     """The file's text with a block replaced; raises BadInputError when the file does not have it."""
-    text = path.read_text("utf-8")
+    content = path.read_text("utf-8")
     first, last = f"{indent}# fitted: {name}\n", f"{indent}# end of fitted: {name}\n"
     pattern = re.compile(f"^{re.escape(first)}.*?^{re.escape(last)}", re.MULTILINE | re.DOTALL)
-    if len(pattern.findall(text)) != 1:
-        raise BadInputError([Problem(f"has no block {name!r}, or several", str(path),
-                                     expected=f"lines `{first.strip()}` and `{last.strip()}`")])
+    if len(pattern.findall(content)) != 1:
+        raise BadInputError([Problem(text("problem.fit.block", name=name), str(path),
+                                     expected=text("problem.fit.lines", first=first.strip(), last=last.strip()))])
     block = first + "".join(f"{line}\n" for line in lines) + last
-    return pattern.sub(lambda _: block, text)
+    return pattern.sub(lambda _: block, content)
 
 
 def _with_totals(path: Path, values: Mapping[str, str]) -> str:
@@ -113,9 +113,9 @@ def _with_totals(path: Path, values: Mapping[str, str]) -> str:
 
 def write_changed(files: Mapping[Path, str]) -> None:
     """Write the files whose text is new."""
-    for path, text in files.items():
-        if path.read_text("utf-8") != text:
-            path.write_text(text, "utf-8", newline="\n")
+    for path, content in files.items():
+        if path.read_text("utf-8") != content:
+            path.write_text(content, "utf-8", newline="\n")
 
 
 def run_dataset_script(case: Case) -> None:

@@ -10,6 +10,7 @@ from sim.layout import STREAMS
 from sim.observed import Case, rows
 from sim.problems import Problem, raise_if_any
 from sim.tables import Field, read_table
+from sim.texts import text
 
 _NUMBERS = ("level", "level_sd", "level_error", "half_time_months", "half_time_sigma", "half_time_error", "steepness",
             "steepness_error")
@@ -69,7 +70,7 @@ def priors(case: Case) -> list[Prior]:
     table = read_table(path, _FIELDS, "case")
     found = {str(row["stream"]): row for _, row in rows(table) if row["case"] == case.name}
     raise_if_any(list(table.problems) + [
-        Problem(f"{case.name} has no prior for {stream!r}", str(path), column="stream")
+        Problem(text("problem.fit.prior", case=case.name, stream=stream), str(path), column="stream")
         for stream in STREAMS if stream not in found])
     return [_prior(stream, found[stream]) for stream in STREAMS]
 

@@ -10,7 +10,8 @@ from typing import Any
 from sim.dated import Scalar, Text, Value
 from sim.layout import CLASSES, REFUND_CLASSES, STREAMS
 from sim.months import parse_month
-from sim.problems import Problem, nearest_name
+from sim.problems import Problem, nearest_name, one_of
+from sim.texts import text
 from sim.yamlfile import Located
 
 ZONES = ("1", "2", "3", "4")
@@ -47,8 +48,8 @@ class Complaints:
         """Complain about every key of `content` that is not one of `fields`."""
         for name in content:
             if name not in fields:
-                self.add(f"unknown key {name!r}", line_of(content, name), column,
-                         f"one of {', '.join(sorted(fields))}", nearest_name(name, fields))
+                self.add(text("problem.rule.key", name=name), line_of(content, name), column, one_of(sorted(fields)),
+                         nearest_name(name, fields))
 
 
 def line_of(content: object, key: str) -> int | None:
@@ -89,10 +90,10 @@ class Form:
             scalar = self._read_scalar(part, bad, place, f"{rule}.{name}")
             for target in targets:
                 if target not in self.members:
-                    bad.add(f"unknown member {name!r}", place, rule, f"one of {', '.join(self.members)}",
+                    bad.add(text("problem.rule.member", member=name), place, rule, one_of(self.members),
                             nearest_name(str(name), (*self.members, *GROUPS)))
                 elif target in out:
-                    bad.add(f"member {target!r} is given twice", place, rule)
+                    bad.add(text("problem.rule.member_twice", member=target), place, rule)
                 elif scalar is not None:
                     out[target] = scalar
         return out if len(bad.problems) == before else None
@@ -101,21 +102,21 @@ class Form:
         if self.kind not in ("codes", "months_of_year"):
             return self._read_scalar(raw, bad, line, rule)
         if not isinstance(raw, list):
-            bad.add(f"{raw!r} is not a list", line, rule, "a list such as [a, b]")
+            bad.add(text("problem.rule.no_list", value=raw), line, rule, text("problem.rule.a_list"))
             return None
         parts = [self._read_scalar(part, bad, line, rule) for part in raw]
         if len(set(parts)) < len(parts):
-            bad.add("an entry stands twice in the list", line, rule)
+            bad.add(text("problem.rule.entry_twice"), line, rule)
         return None if None in parts else tuple(part for part in parts if part is not None)
 
     def _read_scalar(self, raw: object, bad: Complaints, line: int | None, rule: str) -> Scalar | None:
         if self.kind in ("code", "codes"):
-            text = str(raw)
-            if text not in self.choices and not (self.open_list and text.isidentifier()):
-                bad.add(f"unknown code {text!r}", line, rule, f"one of {', '.join(self.choices)}",
-                        nearest_name(text, self.choices))
+            code = str(raw)
+            if code not in self.choices and not (self.open_list and code.isidentifier()):
+                bad.add(text("problem.rule.code", code=code), line, rule, one_of(self.choices),
+                        nearest_name(code, self.choices))
                 return None
-            return text
+            return code
         if self.kind == "month":
             return _read_month(raw, bad, line, rule)
         return self._read_number(raw, bad, line, rule)
@@ -125,16 +126,16 @@ class Form:
         if self.kind == "flag":
             raw, low, high = (int(raw) if isinstance(raw, bool) else raw), 0, 1
         if isinstance(raw, int) and raw.bit_length() > _MAX_BITS:
-            bad.add("the number is out of range", line, rule, self.limits)
+            bad.add(text("problem.rule.huge"), line, rule, self.limits)
             return None
         if isinstance(raw, bool) or not isinstance(raw, (int, float)) or not math.isfinite(raw):
-            bad.add(f"{raw!r} is not a number", line, rule, self.limits)
+            bad.add(text("problem.cell.no_number", value=raw), line, rule, self.limits)
             return None
         if (low is not None and raw < low) or (high is not None and raw > high):
-            bad.add(f"{raw:g} is out of range", line, rule, self.limits)
+            bad.add(text("problem.cell.out_of_range", value=f"{raw:g}"), line, rule, self.limits)
             return None
         if self.kind in ("integer", "flag", "months_of_year") and raw != int(raw):
-            bad.add(f"{raw:g} is not a whole number", line, rule, self.limits)
+            bad.add(text("problem.cell.not_whole", value=f"{raw:g}"), line, rule, self.limits)
             return None
         return float(raw)
 
@@ -142,13 +143,14 @@ class Form:
     def limits(self) -> str:
         """The range in words, for a complaint."""
         if self.kind == "flag":
-            return "0 or 1"
-        noun = "a number" if self.kind == "number" else "a whole number"
-        if self.low is not None and self.high is not None:
-            return f"{noun} from {self.low:g} to {self.high:g}"
-        if self.low is not None:
-            return f"{noun} of at least {self.low:g}"
-        return f"{noun} of at most {self.high:g}" if self.high is not None else noun
+            return text("problem.rule.flag")
+        noun = text("problem.expected.number" if self.kind == "number" else "problem.expected.whole")
+        bounds = [name for name, bound in (("at_least", self.low), ("at_most", self.high)) if bound is not None]
+        if not bounds:
+            return noun
+        low, high = (None if bound is None else f"{bound:g}" for bound in (self.low, self.high))
+        key = "between" if len(bounds) > 1 else bounds[0]
+        return text(f"problem.rule.number_{key}", noun=noun, low=low, high=high)
 
 
 def read_text(content: Mapping[str, Any], name: str, bad: Complaints, column: str) -> Text | None:
@@ -158,7 +160,7 @@ def read_text(content: Mapping[str, Any], name: str, bad: Complaints, column: st
         return None
     complete = isinstance(raw, Mapping) and set(raw) == set(LANGUAGES)
     if not complete or not all(isinstance(part, str) for part in raw.values()):
-        bad.add(f"`{name}` must be given in each language", line_of(content, name), column, "{zh: ..., en: ...}")
+        bad.add(text("problem.rule.languages", name=name), line_of(content, name), column, "{zh: ..., en: ...}")
         return None
     return dict(raw)
 
@@ -175,6 +177,6 @@ def _read_month(raw: object, bad: Complaints, line: int | None, rule: str) -> st
     try:
         parse_month(str(raw))
     except ValueError as error:
-        bad.add(str(error), line, rule, f"YYYY-MM or {NO_MONTH}")
+        bad.add(str(error), line, rule, text("problem.rule.month_or_none", none=NO_MONTH))
         return None
     return str(raw).strip()

@@ -21,6 +21,7 @@ from sim.months import Month, format_month, month, month_of_year, year_of
 from sim.policy import Policy
 from sim.problems import BadInputError, Problem, nearest_name
 from sim.regions import Floats, Regions
+from sim.texts import text
 
 if TYPE_CHECKING:
     from sim.running import Prepared
@@ -76,8 +77,8 @@ def gates_report(target: str) -> GatesReport:
         return gates_of_dataset(load_dataset(target))
     known = [*bundled_files(), *datasets]
     raise BadInputError([Problem(
-        f"there is no scenario and no data set {target!r}", nearest=nearest_name(target, known),
-        expected="a bundled name, a scenario file, or the folder of a data set")])
+        text("problem.data.unknown_target", name=target), nearest=nearest_name(target, known),
+        expected=text("problem.data.target"))])
 
 
 def gates_of_dataset(dataset: Dataset, policy: Policy | None = None) -> GatesReport:
@@ -138,7 +139,6 @@ def _report(
     expenditure, period = (str(policy.value(key, when)) for key in ("coverage_expenditure", "coverage_period"))
     definition = expenditure if period == PRIOR_YEAR else period
     if definition == "forward_12" and forward is None:
-        raise BadInputError([Problem("coverage over the next 12 months needs a projection", regions.dataset,
-                                     expected="a scenario instead of a data set")])
+        raise BadInputError([Problem(text("problem.data.forward"), regions.dataset, expected=text("problem.data.scenario"))])
     rows = gates_table(regions, gates, definition, trailing_expenditure(regions, expenditure), forward)
     return GatesReport(name, regions, Month(judged - 1), when, when > judged, gates, definition, rows, origin)

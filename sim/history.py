@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from sim.history_table import Table, read_table
 from sim.months import Month, month
 from sim.problems import raise_if_any
+from sim.texts import text
 
 Array = NDArray[np.float64]
 
@@ -88,9 +89,10 @@ def read_panel(path: Path) -> Panel:
     for row, cells in enumerate(table.rows):
         key = (cells["state"].strip(), table.whole(row, "year", FIRST_YEAR, LAST_YEAR))
         if not key[0]:
-            table.complain(row, "state", "the region has no name")
+            table.complain(row, "state", text("problem.region.no_name"))
         if key in seen:
-            table.complain(row, "year", f"{key[0]} {key[1]} stands twice, first on line {seen[key]}")
+            found = text("problem.history.twice_first", region=key[0], period=key[1], line=seen[key])
+            table.complain(row, "year", found)
         seen.setdefault(key, table.lines[row])
         keys.append(key)
         values.append((
@@ -129,15 +131,15 @@ class Account:
 
 def _cents(table: Table, row: int, column: str) -> int:
     """Cents of one cell, exactly; a complaint and 0 where the cell is no amount of whole cents."""
-    text = table.rows[row].get(column, "").strip().replace(",", "")
+    cell = table.rows[row].get(column, "").strip().replace(",", "")
     try:
-        amount = Decimal(text) * CENTS
+        amount = Decimal(cell) * CENTS
         cents = amount.to_integral_value(ROUND_HALF_EVEN)
     except InvalidOperation:
-        table.complain(row, column, f"{text!r} is not an amount", "a number")
+        table.complain(row, column, text("problem.history.amount", value=cell), text("problem.expected.number"))
         return 0
     if not amount.is_finite() or abs(amount - cents) > TOLERANCE_CENTS:
-        table.complain(row, column, f"{text} is not a whole number of cents")
+        table.complain(row, column, text("problem.history.cents", value=cell))
         return 0
     return int(cents)
 
@@ -154,9 +156,10 @@ def read_account(path: Path) -> Account:
         year, of_year = table.whole(row, "year", FIRST_YEAR, LAST_YEAR), table.whole(row, "month", 1, 12)
         months.append(month(year, of_year))
         if cells["state"].strip() != table.rows[0]["state"].strip():
-            table.complain(row, "state", f"{cells['state']!r} is a second region", "one region in the file")
+            table.complain(row, "state", text("problem.history.second", region=cells["state"]),
+                           text("problem.history.one_region"))
         if row and months[row] != months[row - 1] + 1:
-            table.complain(row, "month", "does not follow the month of the row before", "every month, in order")
+            table.complain(row, "month", text("problem.history.follows"), text("problem.history.in_order"))
     rows = range(len(table.rows))
     columns = {name: np.array([_cents(table, row, name) for row in rows], np.int64)
                for name in ("begin", "end", *ACCOUNT_FLOWS)}
@@ -165,9 +168,9 @@ def read_account(path: Path) -> Account:
     raise_if_any(table.problems)
     for row, cents in enumerate(account.residual().tolist()):
         if cents:
-            table.complain(row, "end", f"the month misses its closing balance by {cents} cents")
+            table.complain(row, "end", text("problem.history.closing", cents=cents))
     for row, cents in enumerate(account.breaks().tolist(), start=1):
         if cents:
-            table.complain(row, "begin", f"differs from the closing before by {cents} cents")
+            table.complain(row, "begin", text("problem.history.opening", cents=cents))
     raise_if_any(table.problems)
     return account

@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sim.problems import BadInputError, Problem, nearest_name, raise_if_any
+from sim.problems import BadInputError, Problem, at_least, nearest_name, raise_if_any
 from sim.sheets import read_sheet
+from sim.texts import text
 
 COMMENT = "#"
 
@@ -32,19 +33,20 @@ class Table:
 
     def number(self, row: int, column: str, *, least: float = -math.inf, blank: bool = False) -> float:
         """The finite number in a cell, at least `least`; NaN after a complaint, or where `blank` cells are allowed."""
-        text = self.rows[row].get(column, "").strip().replace(",", "")
-        if blank and not text:
+        cell = self.rows[row].get(column, "").strip().replace(",", "")
+        if blank and not cell:
             return math.nan
         try:
-            value = float(text)
+            value = float(cell)
         except ValueError:
-            self.complain(row, column, f"{text!r} is not a number" if text else "the cell is empty", "a number")
+            self.complain(row, column, text("problem.cell.no_number" if cell else "problem.cell.empty", value=cell),
+                          text("problem.expected.number"))
             return math.nan
         if not math.isfinite(value):
-            self.complain(row, column, f"{text!r} is not a finite number", "a number")
+            self.complain(row, column, text("problem.cell.not_finite", value=cell), text("problem.expected.number"))
             return math.nan
         if value < least:
-            self.complain(row, column, f"{text} is too small", f"at least {least:g}")
+            self.complain(row, column, text("problem.cell.too_small", value=cell), at_least(f"{least:g}"))
             return math.nan
         return value
 
@@ -54,7 +56,8 @@ class Table:
         if math.isnan(value):
             return least
         if value != int(value) or not least <= value <= most:
-            self.complain(row, column, f"{value:g} is out of range", f"a whole number from {least} to {most}")
+            self.complain(row, column, text("problem.cell.out_of_range", value=f"{value:g}"),
+                          text("problem.expected.whole_between", low=least, high=most))
             return least
         return int(value)
 
@@ -70,16 +73,17 @@ def read_table(path: Path, required: Sequence[str], aliases: dict[str, str] | No
     records = [(line, row) for line, row in zip(sheet.lines, sheet.rows, strict=True)
                if not row[0].lstrip().startswith(COMMENT)]
     if not records:
-        raise BadInputError([Problem("the file is empty", name, expected="a header row and at least one row")])
+        raise BadInputError([Problem(text("problem.file.empty"), name, expected=text("problem.table.header_and_rows"))])
     line, cells = records[0]
     header = [(aliases or {}).get(cell.strip(), cell.strip()) for cell in cells]
-    problems = [Problem(f"column {column!r} stands twice", name, line) for column in sorted(set(header))
+    problems = [Problem(text("problem.table.named_twice", name=column), name, line) for column in sorted(set(header))
                 if column and header.count(column) > 1]
-    problems += [Problem(f"column {column!r} is missing", name, line, nearest=nearest_name(column, header))
+    problems += [Problem(text("problem.table.named_missing", name=column), name, line, nearest=nearest_name(column, header))
                  for column in required if column not in header]
     if len(records) == 1:
-        problems.append(Problem("there are no rows under the header", name, line))
-    problems += [Problem(f"the row has {len(row)} cells", name, number, expected=f"{len(header)} cells")
+        problems.append(Problem(text("problem.table.no_rows"), name, line))
+    problems += [Problem(text("problem.table.cells", count=len(row)), name, number,
+                         expected=text("problem.table.cells_expected", count=len(header)))
                  for number, row in records[1:] if len(row) != len(header)]
     raise_if_any(problems)
     rows = [dict(zip(header, row, strict=True)) for _, row in records[1:]]

@@ -26,7 +26,7 @@ from sim.layout import (
     W_REACHED,
 )
 from sim.model import Model
-from sim.months import Month, month_of_year
+from sim.months import Month, format_month, month_of_year
 from sim.opening import first_month, opening_state
 from sim.policy import Policy
 from sim.problems import BadInputError, Problem
@@ -34,6 +34,7 @@ from sim.randomness import COMMON, stream_key
 from sim.regions import Regions
 from sim.ruletable import RuleTable, compile_rules
 from sim.state import NPAID
+from sim.texts import text
 
 Array = NDArray[np.float64]
 _PLAN = REMITTED_BASES.index("full_year_plan")
@@ -67,9 +68,8 @@ def compile_inputs(regions: Regions, policy: Policy, spec: EconomySpec, start: M
     """
     if start != first_month(regions):
         raise BadInputError([Problem(
-            f"the projection starts {start // 12}-{month_of_year(start):02d}, but the regions' opening is "
-            f"{regions.opening // 12}-{month_of_year(regions.opening):02d}", file=regions.dataset,
-            expected="a start in the month after the opening")])
+            text("problem.scenario.opening", start=format_month(start), opening=format_month(regions.opening)),
+            file=regions.dataset, expected=text("problem.scenario.after_opening"))])
     position = sorted(range(len(regions)), key=lambda r: regions.names[r])
     ordered = regions.take(position)
     order = tuple(position.index(r) for r in range(len(regions)))

@@ -13,6 +13,7 @@ from sim.form import NO_MONTH
 from sim.months import Month, parse_month, year_of
 from sim.policy import Policy
 from sim.problems import Problem, nearest_name, raise_if_any
+from sim.texts import text
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -39,16 +40,17 @@ class Lookup:
         problems = []
         begins = month_of(policy.first_day)
         if isinstance(months, bool) or not isinstance(months, int) or not 1 <= months <= MAX_MONTHS:
-            problems.append(Problem(f"a horizon of {months} months cannot be projected",
-                                    column="months", expected=f"1 to {MAX_MONTHS} months"))
+            problems.append(Problem(text("problem.scenario.horizon", months=months), column="months",
+                                    expected=text("problem.scenario.months", most=MAX_MONTHS)))
             months = 1
         if start < begins:
-            problems.append(Problem("the start lies before the first month of the policy", column="start",
-                                    expected=f"{format_first_day(policy.first_day)} or later"))
+            first_month = format_first_day(policy.first_day)
+            problems.append(Problem(text("problem.scenario.before_policy"), column="start",
+                                    expected=text("problem.scenario.or_later", month=first_month)))
         for rule in policy.rules.values():
             problems += [
-                Problem(f"unknown region {name!r}", history[0].file, None, rule.key, "a region of the data set",
-                        nearest_name(name, regions))
+                Problem(text("problem.region.unknown_in_rule", region=name), history[0].file, None, rule.key,
+                        text("problem.region.of_dataset"), nearest_name(name, regions))
                 for name, history in rule.regional.items() if name not in regions]
         raise_if_any(problems)
         first = Month(MONTHS_PER_YEAR * (year_of(start) - _YEARS_BACK))

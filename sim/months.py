@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import NewType
 
+from sim.texts import text
+
 Month = NewType("Month", int)
 """Months since January of year 0: `12 * year + (month of year − 1)`."""
 
@@ -17,23 +19,23 @@ _PATTERN = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?")
 def month(year: int, month_of_year: int) -> Month:
     """The month of a year; raises ValueError unless 1 ≤ `month_of_year` ≤ 12."""
     if not 1 <= month_of_year <= 12:
-        raise ValueError(f"month of year must be 1 to 12, not {month_of_year}")
+        raise ValueError(text("problem.date.month_of_year", value=month_of_year))
     return Month(12 * year + month_of_year - 1)
 
 
-def parse_month(text: str) -> Month:
+def parse_month(written: str) -> Month:
     """Read `YYYY-MM` of the years 1900 to 2200; raises ValueError on anything else."""
-    match = _PATTERN.fullmatch(str(text).strip())
+    match = _PATTERN.fullmatch(str(written).strip())
     if not match or match[3]:
-        raise ValueError(f"{text!r} is not a month of the form YYYY-MM")
-    check_year(int(match[1]), text)
+        raise ValueError(text("problem.date.month_form", value=written))
+    check_year(int(match[1]), written)
     return month(int(match[1]), int(match[2]))
 
 
-def check_year(year: int, text: str) -> None:
+def check_year(year: int, written: str) -> None:
     """Raise ValueError for a year that no month or day may be written in."""
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise ValueError(f"{text!r} lies outside the years {FIRST_YEAR} to {LAST_YEAR}")
+        raise ValueError(text("problem.date.years", value=written, first=FIRST_YEAR, last=LAST_YEAR))
 
 
 def format_month(value: Month) -> str:

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.months import Month, format_month, month, month_of_year, year_of
-from sim.problems import Problem, raise_if_any
+from sim.problems import Problem, at_least, raise_if_any
 from sim.regions import NAN, Floats
 from sim.tables import Field, Table, read_table
+from sim.texts import text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -154,18 +155,19 @@ def month_problems(table: Table) -> list[Problem]:
             continue
         if before is not None and value != before + 1:
             wanted = format_month(Month(int(before) + 1))
-            found = (f"{wanted} is missing" if value > before + 1
-                     else f"{format_month(Month(int(value)))} is doubled or out of order")
+            found = (text("problem.history.missing", month=wanted) if value > before + 1
+                     else text("problem.history.doubled", month=format_month(Month(int(value)))))
             problems.append(Problem(found, table.file, line, "month",
-                                    f"{wanted} in this row (status {GAP} if it has no figures)"))
+                                    text("problem.history.this_row", month=wanted, gap=GAP)))
         before = value
     for name in ("insured_10k_persons", "revenue_to_date_100m_yuan", "expenditure_to_date_100m_yuan"):
         for line, number, status in zip(table.lines, table.numbers(name), table.texts("status"), strict=True):
             if (number != number) != (status == GAP):
-                problems.append(Problem("is blank" if number != number else f"has a figure in a {GAP}", table.file,
-                                        line, name, f"a figure, or a blank cell and status {GAP}"))
+                found = text("problem.history.blank" if number != number else "problem.history.in_gap", gap=GAP)
+                problems.append(Problem(found, table.file, line, name, text("problem.history.figure", gap=GAP)))
             elif number < 0:
-                problems.append(Problem(f"{number:g} is negative", table.file, line, name, "at least 0"))
+                problems.append(Problem(text("problem.cell.negative", value=f"{number:g}"), table.file, line, name,
+                                        at_least("0")))
     return problems
 
 

@@ -16,6 +16,7 @@ from sim.months import Month, format_month, month, month_of_year, year_of
 from sim.national import HUNDRED_MILLION, TEN_THOUSAND, NationalHistory
 from sim.problems import BadInputError, Problem
 from sim.regions import CONTRIBUTION_YEARS, EXPENDITURE_ITEMS, Floats, Kind, Regions, columns
+from sim.texts import text
 
 NAMES, NAMES_EN = ("全国",), ("China",)
 MONTHS = 12
@@ -57,10 +58,10 @@ def national_regions(history: NationalHistory, dataset: str, kind: Kind, opening
 
 def _no_opening(history: NationalHistory, dataset: str, opening: Month) -> Problem:
     inside = history.first <= opening <= history.last
-    message = (f"{dataset} has no figures for {format_month(opening)}: the source never published that month" if inside
-               else f"{dataset} does not reach {format_month(opening)}")
-    return Problem(message, column="start", expected=f"an opening from {format_month(history.first)} to "
-                   f"{format_month(history.last)}, not 2016-11; a projection starts in the month after")
+    message = text("problem.history.no_month" if inside else "problem.history.not_reached", dataset=dataset,
+                   month=format_month(opening))
+    first, last = format_month(history.first), format_month(history.last)
+    return Problem(message, column="start", expected=text("problem.history.openings", first=first, last=last))
 
 
 def recipients(history: NationalHistory, when: Month) -> float:

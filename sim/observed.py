@@ -19,6 +19,7 @@ from sim.months import month
 from sim.national import HUNDRED_MILLION, TEN_THOUSAND, Figure
 from sim.problems import Problem, raise_if_any
 from sim.tables import Field, Table, read_table
+from sim.texts import text
 
 UNITS = {"refunds_to_date_100m_yuan": HUNDRED_MILLION, "staff_10k_persons": TEN_THOUSAND, "firms_10k_count": TEN_THOUSAND,
          "balance_100m_yuan": HUNDRED_MILLION, "recipients_10k_persons": TEN_THOUSAND,
@@ -98,8 +99,8 @@ def targets(case: Case) -> list[Target]:
             try:
                 found.append(_target(row, published))
             except (KeyError, ValueError) as error:
-                problems.append(Problem(f"{error} cannot be found or read", str(path), line,
-                                        expected="a measure, a day and a figure that exist"))
+                problems.append(Problem(text("problem.fit.figure", name=error), str(path), line,
+                                        expected=text("problem.fit.figure_expected")))
     raise_if_any(problems)
     return found
 
@@ -111,16 +112,16 @@ def rows(table: Table) -> Iterator[tuple[int, dict[str, str | float | None]]]:
 
 
 def _target(row: Mapping[str, str | float | None], published: Published) -> Target:
-    text = {name: str(cell) for name, cell in row.items()}
-    kind: Literal["relative", "points"] = "points" if text["tolerance_kind"] == "points" else "relative"
-    day = date.fromisoformat(text["date"])
-    figure = published.figure(text["table"], text["quantity"], day)
+    words = {name: str(cell) for name, cell in row.items()}
+    kind: Literal["relative", "points"] = "points" if words["tolerance_kind"] == "points" else "relative"
+    day = date.fromisoformat(words["date"])
+    figure = published.figure(words["table"], words["quantity"], day)
     if kind == "points":  # a share of the year
-        year = published.figure(text["table"], text["quantity"], date(day.year, 12, 31))
+        year = published.figure(words["table"], words["quantity"], date(day.year, 12, 31))
         figure = Figure(figure.value / year.value, "D", "; ".join(dict.fromkeys((figure.source, year.source))))
     error = row["fit_error"]
-    return Target(text["measure"], day, figure.value, float(row["tolerance"] or 0), kind,
-                  None if error is None else float(error), text["set_by"], {"zh": text["zh"], "en": text["en"]},
+    return Target(words["measure"], day, figure.value, float(row["tolerance"] or 0), kind,
+                  None if error is None else float(error), words["set_by"], {"zh": words["zh"], "en": words["en"]},
                   figure.status, figure.source)
 
 

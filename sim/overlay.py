@@ -12,7 +12,8 @@ from typing import Any, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
-from sim.problems import BadInputError, Problem, nearest_name
+from sim.problems import BadInputError, Problem, nearest_name, one_of
+from sim.texts import text
 from sim.yamlfile import Located, read_yaml
 
 Key = tuple[str, ...]
@@ -108,8 +109,8 @@ def read_layer(path: Path) -> Layer:
 def _read(path: Path, changed: int, size: int) -> Layer:
     content = read_yaml(path)
     if _unfolds_beyond(content, MAX_VALUES):
-        raise BadInputError([Problem("its aliases unfold to too many values", str(path),
-                                     expected=f"at most {MAX_VALUES:,} values")])
+        raise BadInputError([Problem(text("problem.yaml.aliases"), str(path),
+                                     expected=text("problem.yaml.values", most=MAX_VALUES))])
     return Layer(path, content, hashlib.sha256(path.read_bytes()).hexdigest())
 
 
@@ -137,7 +138,7 @@ def read_chain(path: Path, find: Callable[[str, Path], Path]) -> list[Layer]:
         layer = read_layer(path)
         if any(layer.path == earlier.path for earlier in chain):
             names = " -> ".join(item.path.name for item in [*chain, layer])
-            raise BadInputError([Problem(f"extends itself: {names}", str(chain[-1].path),
+            raise BadInputError([Problem(text("problem.scenario.itself", names=names), str(chain[-1].path),
                                          line_of(chain[-1].content, "extends"))])
         chain.append(layer)
         parent = layer.content.get("extends")
@@ -167,12 +168,16 @@ def check(model: type[Model], merged: Merged, under: Key = ()) -> tuple[Model | 
         return None, [_problem(model, dict(item), merged, under) for item in error.errors(include_url=False)]
 
 
-_IN_YAML_WORDS = {
-    "dict_type": "`key: value` pairs", "model_type": "`key: value` pairs", "tuple_type": "a list",
-    "too_short": "a list of at least {min_length}", "too_long": "a list of at most {max_length}",
-    "string_type": "text", "string_too_short": "text", "int_type": "a whole number",
+_WANTED = {
+    "dict_type": "pairs", "model_type": "pairs", "tuple_type": "list", "list_type": "list", "too_short": "long_list",
+    "too_long": "short_list", "string_type": "text", "string_too_short": "text", "int_type": "whole",
+    "int_from_float": "whole", "float_type": "number", "finite_number": "finite", "bool_type": "flag",
+    "greater_than": "above", "greater_than_equal": "at_least", "less_than": "below", "less_than_equal": "at_most",
 }
-"""What the checks of pydantic want, for people who write YAML and not Python."""
+"""What the checks of pydantic want, as keys of texts for people who write YAML and not Python."""
+_OR = " or "
+"""How pydantic joins the last two of several choices."""
+_INPUT = "Input should be "
 
 
 def _problem(model: type[BaseModel], error: dict[str, Any], merged: Merged, under: Key) -> Problem:
@@ -180,19 +185,28 @@ def _problem(model: type[BaseModel], error: dict[str, Any], merged: Merged, unde
     place = merged.place((*under, *path))
     column = ".".join(str(part) for part in (*under, *path))
     if error["type"] == "missing":
-        return Problem(f"{str(path[-1])!r} is missing", place.file, place.line, column)
+        return Problem(text("problem.schema.missing", key=str(path[-1])), place.file, place.line, column)
     if error["type"] == "extra_forbidden" or (error["loc"] and error["loc"][-1] == "[key]"):
         valid = _valid_keys(model, path[:-1])
-        return Problem(f"{str(path[-1])!r} is not known here", place.file, place.line, column,
-                       "one of " + ", ".join(valid), nearest_name(str(path[-1]), valid))
-    text = str(error["msg"]).removeprefix("Value error, ")
-    if error["type"] in _IN_YAML_WORDS:
-        text = "Input should be " + _IN_YAML_WORDS[error["type"]].format(**error.get("ctx", {}))
-    if not text.startswith("Input should be "):
-        return Problem(text, place.file, place.line, column)
-    choices = re.findall(r"'([^']*)'", text) if error["type"] == "literal_error" else []
-    return Problem(f"{shown(error['input'])} cannot be used", place.file, place.line, column,
-                   text.removeprefix("Input should be "), nearest_name(str(error["input"]), choices))
+        return Problem(text("problem.schema.unknown", key=str(path[-1])), place.file, place.line, column,
+                       one_of(valid), nearest_name(str(path[-1]), valid))
+    expected, choices = _wanted(error)
+    if not expected:
+        return Problem(str(error["msg"]).removeprefix("Value error, "), place.file, place.line, column)
+    return Problem(text("problem.schema.value", value=shown(error["input"])), place.file, place.line, column,
+                   expected, nearest_name(str(error["input"]), choices))
+
+
+def _wanted(error: Mapping[str, Any]) -> tuple[str, list[str]]:
+    """What a check wanted, and the words to choose from where there are such; empty where the message says it all."""
+    limits = {name: f"{limit:g}" if isinstance(limit, float) else limit for name, limit in error.get("ctx", {}).items()}
+    if error["type"] == "literal_error":
+        expected = str(limits["expected"])
+        return expected.replace(_OR, text("problem.schema.or")), re.findall(r"'([^']*)'", expected)
+    if error["type"] in _WANTED:
+        return text(f"problem.schema.{_WANTED[error['type']]}", **limits), []
+    message = str(error["msg"])
+    return message.removeprefix(_INPUT) if message.startswith(_INPUT) else "", []
 
 
 def located(problems: Iterable[Problem], merged: Merged) -> list[Problem]:
@@ -203,8 +217,8 @@ def located(problems: Iterable[Problem], merged: Merged) -> list[Problem]:
 
 def shown(value: Any) -> str:
     """A value as quoted in a message, cut to a readable length."""
-    text = repr(dict(value) if isinstance(value, dict) else value)
-    return text if len(text) <= 60 else text[:57] + "..."
+    written = repr(dict(value) if isinstance(value, dict) else value)
+    return written if len(written) <= 60 else written[:57] + "..."
 
 
 def _valid_keys(model: Any, path: list[Any]) -> list[str]:

@@ -15,6 +15,7 @@ from sim.months import month_of_year
 from sim.problems import Problem, nearest_name
 from sim.region_checks import check_regions
 from sim.regions import Regions, columns
+from sim.texts import text
 
 POOL_COLUMN = "pool_balance_yuan"
 """The pool belongs to no region, so its opening balance is no column of `Regions`."""
@@ -41,7 +42,7 @@ class Override(Checked):
     @model_validator(mode="after")
     def _one_way(self) -> Override:
         if (self.value is None) == (self.scale is None):
-            raise ValueError("give either `value` or `scale`")
+            raise ValueError(text("problem.data.one_way"))
         return self
 
     def applied(self, old: NDArray[Any]) -> NDArray[Any]:
@@ -56,13 +57,14 @@ def override_problems(overrides: Mapping[str, Override], regions: Regions) -> li
         path = f"data.{title}"
         if title == POOL_COLUMN:
             if change.regions is not None:
-                problems.append(Problem("the pool belongs to no region", column=path, expected="no `regions`"))
+                problems.append(Problem(text("problem.data.pool"), column=path, expected=text("problem.policy.no_regions")))
             if change.value is not None and change.value < 0:
-                problems.append(Problem(f"{change.value:g} is negative", column=path, expected="0 or more"))
+                problems.append(Problem(text("problem.cell.negative", value=f"{change.value:g}"), column=path,
+                                        expected=text("problem.expected.not_negative")))
         elif title not in _FIELDS:
-            problems.append(Problem(f"there is no column {title!r}", column=path,
+            problems.append(Problem(text("problem.data.no_column", name=title), column=path,
                                     nearest=nearest_name(title, (POOL_COLUMN, *_FIELDS))))
-        problems += [Problem(f"there is no region {name!r} in {regions.dataset}", column=path,
+        problems += [Problem(text("problem.region.unknown", region=name, dataset=regions.dataset), column=path,
                              nearest=nearest_name(name, regions.names))
                      for name in change.regions or () if name not in regions.names]
     if problems or not overrides:

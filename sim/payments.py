@@ -16,7 +16,8 @@ from sim.dated import MONTHS_PER_YEAR, month_of
 from sim.form import SME
 from sim.layout import HARDSHIP_FORMULAS
 from sim.months import Month
-from sim.problems import BadInputError, Problem, nearest_name
+from sim.problems import BadInputError, Problem, nearest_name, one_of
+from sim.texts import text
 
 Number = int | float | Decimal
 
@@ -56,7 +57,7 @@ def hardship_refund_fen(
     most months that A and B may count: the upper limits of the rules hardship_months_a and hardship_months_b.
     """
     if formula not in HARDSHIP_FORMULAS:
-        raise BadInputError([Problem(f"unknown hardship formula {formula!r}", expected=", ".join(HARDSHIP_FORMULAS),
+        raise BadInputError([Problem(text("problem.payment.formula", formula=formula), expected=one_of(HARDSHIP_FORMULAS),
                                      nearest=nearest_name(formula, HARDSHIP_FORMULAS))])
     _refuse_negative(insured=insured, average_benefit_fen=average_benefit_fen,
                      monthly_contributions_fen=monthly_contributions_fen)
@@ -127,7 +128,7 @@ def training_payment_month(filed: date, filing_day: int, window: tuple[date, dat
     """
     first, last = window
     if not first <= filed <= last:
-        raise _refusal(f"filed on {filed}, outside the window", f"a day from {first} to {last}")
+        raise _refusal(text("problem.payment.filed", day=filed), text("problem.payment.window", first=first, last=last))
     return Month(month_of(filed) + (1 if filed.day <= filing_day else 2))
 
 
@@ -135,7 +136,7 @@ def _decimal(number: Number) -> Decimal:
     """A policy number as the decimal it is written as: 0.6, not the nearest binary fraction."""
     value = Decimal(str(number))
     if not value.is_finite():
-        raise _refusal(f"{number} is not a number", "a finite number")
+        raise _refusal(text("problem.cell.no_number", value=number), text("problem.expected.finite"))
     return value
 
 
@@ -144,7 +145,8 @@ def _half_up(amount: Decimal) -> int:
 
 
 def _refuse_negative(**amounts: Number) -> None:
-    bad = [Problem(f"{name} is {amount}", expected="0 or more") for name, amount in amounts.items() if not amount >= 0]
+    bad = [Problem(text("problem.payment.amount", name=name, amount=amount), expected=text("problem.expected.not_negative"))
+           for name, amount in amounts.items() if not amount >= 0]
     if bad:
         raise BadInputError(bad)
 

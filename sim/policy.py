@@ -15,8 +15,9 @@ from sim.bundle import bundled
 from sim.dated import DatedValue, Value, format_first_day, format_last_day, splice
 from sim.form import Complaints, line_of
 from sim.months import Month, format_month
-from sim.problems import BadInputError, Problem, nearest_name, raise_if_any
+from sim.problems import BadInputError, Problem, nearest_name, one_of, raise_if_any
 from sim.rule import Rule, read_piece, read_rule
+from sim.texts import text
 from sim.yamlfile import read_yaml
 
 TERMS_FILE = "terms.yaml"
@@ -46,7 +47,7 @@ class Policy:
         if root.is_file():
             root, paths = root.parent, [root]
         if not paths:
-            raise BadInputError([Problem("no policy files here", str(root), expected="files such as refunds.yaml")])
+            raise BadInputError([Problem(text("problem.policy.no_files"), str(root), expected=text("problem.policy.files"))])
         return _load(root, tuple((path, path.stat().st_mtime_ns, path.stat().st_size) for path in paths))
 
     @cached_property
@@ -65,7 +66,7 @@ class Policy:
     def rule(self, key: str) -> Rule:
         """The rule named `key`; raises BadInputError with the nearest name when there is none."""
         if key not in self.rules:
-            raise BadInputError([Problem(f"unknown rule {key!r}", expected="the key of a rule",
+            raise BadInputError([Problem(text("problem.policy.unknown", key=key), expected=text("problem.policy.a_key"),
                                          nearest=nearest_name(key, self.rules))])
         return self.rules[key]
 
@@ -75,8 +76,9 @@ class Policy:
         found = rule.at(when, region)
         if found is None:
             shown = when.isoformat() if isinstance(when, date) else format_month(when)
-            raise BadInputError([Problem(f"{key} has no value for {shown}",
-                                         expected=f"a date from {format_first_day(rule.history[0].start)} on")])
+            first = format_first_day(rule.history[0].start)
+            raise BadInputError([Problem(text("problem.policy.no_value", key=key, when=shown),
+                                         expected=text("problem.policy.from_on", day=first))])
         return found
 
     def value(self, key: str, when: Month | date, region: str | None = None, member: object = None) -> Value:
@@ -88,7 +90,7 @@ class Policy:
         if member is None or not isinstance(value, Mapping):
             return value
         if str(member) not in value:
-            raise BadInputError([Problem(f"{key} has no member {member!r}", expected=f"one of {', '.join(value)}",
+            raise BadInputError([Problem(text("problem.policy.no_member", key=key, member=member), expected=one_of(value),
                                          nearest=nearest_name(str(member), value))])
         return value[str(member)]
 
@@ -113,14 +115,15 @@ class Policy:
         for key, entries in changes.items():
             line = line_of(changes, key)
             if key not in rules:
-                bad.add(f"unknown rule {key!r}", line, "policy", "the key of a rule", nearest_name(key, rules))
+                bad.add(text("problem.policy.unknown", key=key), line, "policy", text("problem.policy.a_key"),
+                        nearest_name(key, rules))
                 continue
             laid: list[_Laid] = []
             for entry in entries if isinstance(entries, list) else [entries]:
                 if isinstance(entry, Mapping):
                     rules[key] = _changed(rules[key], entry, laid, bad)
                 else:
-                    bad.add("a change must be `from:`, `to:`, `value:`", line, key)
+                    bad.add(text("problem.policy.change"), line, key)
         raise_if_any(bad.problems)
         return replace(self, rules=rules)
 
@@ -167,8 +170,8 @@ class Policy:
         if of_id:
             return next((rule for rule in of_id if rule.principal), of_id[0])
         known = [*self.rules, *sorted({number for rule in self.rules.values() for number in (rule.id, *rule.also)} - {"-"})]
-        raise BadInputError([Problem(f"unknown rule {name!r}", expected="a rule's key, or its number such as N4",
-                                     nearest=nearest_name(name, known))])
+        raise BadInputError([Problem(text("problem.policy.unknown", key=name), nearest=nearest_name(name, known),
+                                     expected=text("problem.policy.key_or_number"))])
 
 
 def bundled_policy() -> Path:
@@ -190,13 +193,13 @@ def _load(root: Path, versions: tuple[tuple[Path, int, int], ...]) -> Policy:
         bad = Complaints(str(path))
         for key, part in content.items():
             if key in rules:
-                bad.add("this rule stands in another file too", line_of(content, key), key)
+                bad.add(text("problem.policy.twice"), line_of(content, key), key)
             rule = read_rule(key, part, bad, line_of(content, key))
             if rule is not None:
                 rules[key] = rule
         problems.extend(bad.problems)
     raise_if_any(problems)
-    raise_if_any([Problem(f"`window` names no rule: {rule.window!r}", str(root), None, rule.key,
+    raise_if_any([Problem(text("problem.policy.window", key=rule.window), str(root), None, rule.key,
                           nearest=nearest_name(rule.window, rules))
                   for rule in rules.values() if rule.window and rule.window not in rules])
     files = tuple((path.name, hashlib.sha256(path.read_bytes()).hexdigest()) for path, _, _ in versions)
@@ -217,20 +220,21 @@ def _changed(rule: Rule, entry: Mapping[str, Any], laid: list[_Laid], bad: Compl
     regions = entry.get("regions")
     names = [str(name) for name in regions] if isinstance(regions, list) else []
     if regions is not None and not names:
-        bad.add("`regions` must be a list of names", line_of(entry, "regions"), rule.key, "[name, name]")
+        bad.add(text("problem.policy.regions"), line_of(entry, "regions"), rule.key, "[name, name]")
     if regions is not None and not rule.may_differ:
-        bad.add("this rule is the same for all regions", line_of(entry, "regions"), rule.key, "no `regions`")
+        bad.add(text("problem.policy.same_for_all"), line_of(entry, "regions"), rule.key, text("problem.policy.no_regions"))
     change = read_piece(entry, rule.form, bad, rule.key, reference=bad.file, change=True)
     if change is not None and change.start < rule.history[0].start:
-        bad.add(f"the rule begins on {rule.history[0].start}", line_of(entry, "from"), rule.key,
-                f"`from` on or after {rule.history[0].start}")
+        first = rule.history[0].start
+        bad.add(text("problem.policy.begins", day=first), line_of(entry, "from"), rule.key,
+                text("problem.policy.from_after", day=first))
     if change is None or len(bad.problems) > before:
         return rule
     this = change, frozenset(names)
     for other in laid:
         if _overlap(other, this):
-            bad.add(f"the change {_period(change)} overlaps the change {_period(other[0])}", change.line, rule.key,
-                    "one value for each day, region and member")
+            bad.add(text("problem.policy.overlap", one=_period(change), two=_period(other[0])), change.line, rule.key,
+                    text("problem.policy.one_value"))
     laid.append(this)
     if len(bad.problems) > before:
         return rule
@@ -253,9 +257,9 @@ def _overlap(one: _Laid, two: _Laid) -> bool:
 
 def _period(change: DatedValue) -> str:
     """First and last day of a change, and its line where it came from a file."""
-    last = "open" if change.end is None else f"to {format_last_day(change.end)}"
-    place = "" if change.line is None else f"line {change.line}, "
-    return f"({place}from {format_first_day(change.start)}, {last})"
+    period = text("problem.policy.period.open" if change.end is None else "problem.policy.period.to",
+                  start=format_first_day(change.start), end=format_last_day(change.end))
+    return period if change.line is None else text("problem.policy.period.line", line=change.line, period=period)
 
 
 def _merge(old: Value, new: Value) -> Value:

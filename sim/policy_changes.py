@@ -13,6 +13,7 @@ from sim.months import Month, format_month, month
 from sim.overlay import Layer, at_key, line_of
 from sim.policy import Policy
 from sim.problems import BadInputError, Problem, nearest_name
+from sim.texts import text
 from sim.yamlfile import Located
 
 _ANY_MONTH = month(2020, 1)
@@ -36,7 +37,7 @@ class Change:
 
     def region_problems(self, names: Sequence[str], dataset: str) -> list[Problem]:
         """A complaint for every region that the data set does not have."""
-        return [Problem(f"there is no region {name!r} in {dataset}", self.file, line_of(self.entry, "regions"),
+        return [Problem(text("problem.region.unknown", region=name, dataset=dataset), self.file, line_of(self.entry, "regions"),
                         f"policy.{self.rule}", nearest=nearest_name(name, names))
                 for name in self.regions if name not in names]
 
@@ -61,7 +62,7 @@ def change_policy(layers: Sequence[Layer], start: Month | None) -> tuple[Policy,
         if given is None:
             continue
         if not isinstance(given, Mapping):
-            problems += at_key(layer, "policy", [Problem("must be `rule: value` pairs")])
+            problems += at_key(layer, "policy", [Problem(text("problem.policy.pairs"))])
             continue
         dated = Located({rule: _entries(value, start, line_of(given, rule)) for rule, value in given.items()})
         dated.lines, dated.line = getattr(given, "lines", {}), getattr(given, "line", 0)

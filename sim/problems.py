@@ -1,10 +1,13 @@
-"""Complaints about input: collected, located, and raised all at once."""
+"""Complaints about input: collected, located, and raised all at once, in the language in use when they are made."""
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
+
+from sim.texts import text
 
 
 @dataclass(frozen=True)
@@ -19,16 +22,21 @@ class Problem:
     expected: str = ""
     nearest: str = ""
 
+    @property
+    def place(self) -> str:
+        """File, line and column in words; empty where none is known."""
+        parts = [self.file, f"[{self.column}]" if self.column else ""]
+        if self.line is not None:
+            parts[0] = text("problem.line" if self.file else "problem.line_alone", file=self.file, line=self.line)
+        return " ".join(part for part in parts if part)
+
     def __str__(self) -> str:
-        place = ":".join(part for part in (self.file, str(self.line) if self.line is not None else "") if part)
-        if self.column:
-            place = f"{place} [{self.column}]" if place else f"[{self.column}]"
-        text = f"{place}: {self.message}" if place else self.message
+        words = text("problem.at", place=self.place, message=self.message) if self.place else self.message
         if self.expected:
-            text += f"; expected {self.expected}"
+            words += text("problem.but_expected", expected=self.expected)
         if self.nearest:
-            text += f"; did you mean {self.nearest!r}?"
-        return text
+            words += text("problem.nearest", name=self.nearest)
+        return words
 
 
 class BadInputError(ValueError):
@@ -38,9 +46,9 @@ class BadInputError(ValueError):
         self.problems: tuple[Problem, ...] = tuple(problems)
         if not self.problems:
             raise ValueError("BadInputError needs at least one problem")
-        lines = [str(problem) for problem in self.problems]
-        head = "1 problem" if len(lines) == 1 else f"{len(lines)} problems"
-        super().__init__("\n".join([f"{head} in the input:", *(f"  - {line}" for line in lines)]))
+        count = len(self.problems)
+        head = text("problem.head.one" if count == 1 else "problem.head.many", count=count)
+        super().__init__("\n".join([head, *(f"  - {problem}" for problem in self.problems)]))
 
 
 class BrokenIdentityError(RuntimeError):
@@ -53,6 +61,35 @@ def nearest_name(name: str, valid: Iterable[str]) -> str:
     lowered = {option.lower(): option for option in reversed(names)}
     matches = get_close_matches(str(name).lower(), list(lowered), n=1, cutoff=0.5)
     return lowered[matches[0]] if matches else ""
+
+
+def one_of(names: Iterable[object]) -> str:
+    """`one of a, b, c`: what was expected where only certain names are valid."""
+    return text("problem.expected.one_of", names=", ".join(str(name) for name in names))
+
+
+def at_least(bound: str) -> str:
+    """`at least 5`, the number as it is to be shown."""
+    return text("problem.expected.at_least", bound=bound)
+
+
+def at_most(bound: str) -> str:
+    """`at most 5`, the number as it is to be shown."""
+    return text("problem.expected.at_most", bound=bound)
+
+
+def between(low: str, high: str) -> str:
+    """`1 to 5`, the numbers as they are to be shown."""
+    return text("problem.expected.between", low=low, high=high)
+
+
+def reason(error: OSError) -> str:
+    """Why the system refused, in words: of the system itself where it is none of the usual reasons."""
+    name = errno.errorcode.get(error.errno or 0, "")
+    return text(f"problem.system.{name}") if name in _REASONS else str(error.strerror)
+
+
+_REASONS = ("ENOENT", "EACCES", "EPERM", "EISDIR", "ENOTDIR", "ENOSPC", "EROFS", "ENAMETOOLONG", "EEXIST", "ELOOP")
 
 
 def raise_if_any(problems: list[Problem]) -> None:

@@ -26,6 +26,7 @@ from sim.model import Draws, Model, Sinks, workspace
 from sim.opening import opening_common
 from sim.problems import BadInputError, BrokenIdentityError, Problem, nearest_name
 from sim.state import NCOMMON, NSTATE_ROWS
+from sim.texts import text
 
 Array = NDArray[np.float64]
 Progress = Callable[[float], None]
@@ -102,7 +103,8 @@ def recorded_lines(record: Sequence[str]) -> tuple[str, ...]:
     unknown = [name for name in record if name not in (*LINE_KEYS, *OUTCOMES)]
     if unknown:
         raise BadInputError([
-            Problem(f"cannot record {name!r}", nearest=nearest_name(name, LINE_KEYS), expected="a line of the ledger")
+            Problem(text("problem.scenario.record", name=name), nearest=nearest_name(name, LINE_KEYS),
+                    expected=text("problem.scenario.a_line"))
             for name in unknown])
     return tuple(dict.fromkeys((*OUTCOMES, *("balance" if name == "closing" else name for name in record))))
 
@@ -187,7 +189,7 @@ class _Run:
                     raise
                 broken = sum(future.result() for future in futures)
         if broken:
-            raise BrokenIdentityError(f"{broken} accounts do not close within 0.005 yuan: no result is given")
+            raise BrokenIdentityError(text("problem.identity.accounts", count=broken))
 
 
 def project(
@@ -205,7 +207,7 @@ def project(
     BadInputError for a bad request, BrokenIdentityError when an account does not close, CancelledError from `progress`.
     """
     if paths < 1:
-        raise BadInputError([Problem(f"{paths} paths", expected="at least 1 path")])
+        raise BadInputError([Problem(text("problem.scenario.paths", paths=paths), expected=text("problem.scenario.one_path"))])
     lines = recorded_lines(record)
     recorded = np.array([line_index(key) for key in lines], dtype=np.int64)
     model = build_model(inputs, seed, plan=plan, forward=forward, fresh=opening is None)

@@ -12,6 +12,7 @@ from sim.problems import Problem, raise_if_any
 from sim.region_checks import check_regions
 from sim.regions import EXPENDITURE_ITEMS, NAN, Floats, Kind, Regions, columns
 from sim.tables import Field, Table, read_table
+from sim.texts import text
 
 NOT_YET = ("assistance", "skills_subsidy", "refunds")
 """What no fund paid before 2014 (refunds), 2017 (skill-upgrading subsidy) or 2020 (assistance): zero is known."""
@@ -48,8 +49,8 @@ def _sum_problems(table: Table, totals: Table) -> list[Problem]:
                                  strict=True):
         found = sum(table.numbers(name)) if name in _QUANTITIES else NAN
         if not abs(found - total) <= step / 2 * (len(table.lines) + 1):
-            problems.append(Problem(f"the rows add to {found:,.15g}", table.file, column=name,
-                                    expected=f"{total:,.15g} within rounding"))
+            problems.append(Problem(text("problem.region.rows_add", total=f"{found:,.15g}"), table.file, column=name,
+                                    expected=text("problem.region.within_rounding", total=f"{total:,.15g}")))
     return problems
 
 

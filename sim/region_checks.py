@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.months import month_of_year
-from sim.problems import Problem
+from sim.problems import Problem, at_least, at_most, between
 from sim.regions import INF, MAX_REGIONS, MAX_YUAN, MIN_WAGE, Column, Purpose, Regions, columns
+from sim.texts import text
 
 SHARE_TOLERANCE = 1e-6
 PERSONS_TOLERANCE = 0.5
@@ -27,7 +28,8 @@ def check_regions(
     count = len(regions.names)
     problems = _name_problems(regions, file)
     wrong_shape = [
-        Problem(f"{name} has shape {getattr(regions, name).shape}", file, expected=f"{_shape(count, column)}")
+        Problem(text("problem.region.shape", name=name, shape=getattr(regions, name).shape), file,
+                expected=f"{_shape(count, column)}")
         for name, column in columns() if getattr(regions, name).shape != _shape(count, column)
     ]
     if wrong_shape:
@@ -50,7 +52,8 @@ class _Where:
 
     def problem(self, message: str, r: int, column: str, expected: str) -> Problem:
         line = self.lines[r] if self.lines is not None else None
-        return Problem(f"{self.regions.names[r]}: {message}", self.file, line, column, expected)
+        named = text("problem.region.named", region=self.regions.names[r], message=message)
+        return Problem(named, self.file, line, column, expected)
 
 
 def _shape(count: int, column: Column) -> tuple[int, ...]:
@@ -60,11 +63,12 @@ def _shape(count: int, column: Column) -> tuple[int, ...]:
 def _name_problems(regions: Regions, file: str) -> list[Problem]:
     problems = []
     if not 1 <= len(regions.names) <= MAX_REGIONS:
-        problems.append(Problem(f"there are {len(regions.names)} regions", file, expected=f"1 to {MAX_REGIONS}"))
+        problems.append(Problem(text("problem.region.count", count=len(regions.names)), file,
+                                expected=between("1", f"{MAX_REGIONS}")))
     for label, names in (("region", regions.names), ("region_en", regions.names_en)):
         for name in sorted({name for name in names if names.count(name) > 1}):
-            problems.append(Problem(f"region {name!r} stands {names.count(name)} times", file, column=label,
-                                    expected="each region once"))
+            problems.append(Problem(text("problem.region.twice", region=name, count=names.count(name)), file, column=label,
+                                    expected=text("problem.region.once")))
     return problems
 
 
@@ -79,16 +83,17 @@ def _value_problems(where: _Where, name: str, column: Column, purpose: Purpose) 
         value = values[r, j]
         if may_miss and (np.isnan(value) or (name == "zone" and value == 0)):
             continue
-        found = ("is missing" if np.isnan(value) else "is not a finite number" if np.isinf(value)
-                 else f"{value:,.15g} is out of range")
+        found = (text("problem.region.missing") if np.isnan(value) else
+                 text("problem.cell.not_finite", value=float(value)) if np.isinf(value) else
+                 text("problem.cell.out_of_range", value=f"{value:,.15g}"))
         problems.append(where.problem(found, int(r), column.names[j], _range(column, value)))
     return problems
 
 
 def _range(column: Column, value: float) -> str:
     if column.upper < INF:
-        return f"{column.lower:g} to {column.upper:g}"
-    return f"at most {column.largest:,.0f}" if value > column.largest else f"at least {column.lower:g}"
+        return between(f"{column.lower:g}", f"{column.upper:g}")
+    return at_most(f"{column.largest:,.0f}") if value > column.largest else at_least(f"{column.lower:g}")
 
 
 def _projection_problems(where: _Where) -> list[Problem]:
@@ -96,12 +101,12 @@ def _projection_problems(where: _Where) -> list[Problem]:
     regions = where.regions
     insured = regions.insured.sum(axis=1)
     problems = [
-        where.problem(f"{regions.recipients_total[r]:,.15g} recipients are more than the insured", int(r),
-                      "recipients_total_persons", f"at most {insured[r]:,.15g}")
+        where.problem(text("problem.region.recipients", count=f"{regions.recipients_total[r]:,.15g}"), int(r),
+                      "recipients_total_persons", at_most(f"{insured[r]:,.15g}"))
         for r in np.flatnonzero(regions.recipients_total > insured + PERSONS_TOLERANCE)]
     return problems + [
-        where.problem(f"{regions.wage[r]:,.15g} is no monthly wage of {insured[r]:,.15g} insured", int(r),
-                      "contribution_wage_yuan_per_month", f"at least {MIN_WAGE:g}")
+        where.problem(text("problem.region.wage", wage=f"{regions.wage[r]:,.15g}", insured=f"{insured[r]:,.15g}"), int(r),
+                      "contribution_wage_yuan_per_month", at_least(f"{MIN_WAGE:g}"))
         for r in np.flatnonzero((insured > 0) & (regions.wage >= 0) & (regions.wage < MIN_WAGE))]
 
 
@@ -110,32 +115,33 @@ def _consistency_problems(where: _Where) -> list[Problem]:
     regions, problems = where.regions, []
     for r in np.flatnonzero(np.abs(regions.contribution_years.sum(axis=1) - 1.0) > SHARE_TOLERANCE):
         total = regions.contribution_years[r].sum()
-        problems.append(where.problem(f"shares of contribution years add to {total:.6g}", int(r),
-                                      "contribution_years_*_share", "a sum of 1"))
+        problems.append(where.problem(text("problem.region.years", total=f"{total:.6g}"), int(r),
+                                      "contribution_years_*_share", text("problem.region.sum_of_1")))
     spread = ~np.isnan(regions.recipients).all(axis=1)
     for r in np.flatnonzero(spread & ~(np.abs(regions.recipients.sum(axis=1) - regions.recipients_total)
                                        <= PERSONS_TOLERANCE)):
         problems.append(where.problem(
-            f"recipients by spell month add to {regions.recipients[r].sum():,.6g}", int(r), "recipients_total_persons",
-            f"{regions.recipients_total[r]:,.6g}, with no spell month left blank"))
+            text("problem.region.spells", total=f"{regions.recipients[r].sum():,.6g}"), int(r), "recipients_total_persons",
+            text("problem.region.spells_expected", total=f"{regions.recipients_total[r]:,.6g}")))
     if month_of_year(regions.opening) == 12:
         problems += _december_problems(where)
     if not 0.0 <= regions.pool_balance <= MAX_YUAN:
-        problems.append(Problem(f"the adjustment fund's balance is {regions.pool_balance}", where.file,
-                                column="pool_balance_yuan", expected=f"a finite number, 0 to {MAX_YUAN:,.0f}"))
+        problems.append(Problem(text("problem.region.fund", balance=regions.pool_balance), where.file,
+                                column="pool_balance_yuan",
+                                expected=text("problem.region.fund_expected", most=f"{MAX_YUAN:,.0f}")))
     return problems
 
 
 def _december_problems(where: _Where) -> list[Problem]:
     regions = where.regions
     problems = [
-        where.problem(f"the opening is a December, and {regions.balance[r]:,.2f} is not the year-end balance", int(r),
+        where.problem(text("problem.region.year_end", balance=f"{regions.balance[r]:,.2f}"), int(r),
                       "balance_opening_yuan", f"{regions.balance_last_year_end[r]:,.2f}")
         for r in np.flatnonzero(np.abs(regions.balance - regions.balance_last_year_end) >= CENT)
     ]
     for name, column in columns():
         if "this_year" in name:
             values = getattr(regions, name).reshape(len(regions), -1)
-            problems += [where.problem("the opening is a December, so the new year is empty", int(r), column.names[j],
-                                       "0 or blank") for r, j in np.argwhere(values != 0)]
+            problems += [where.problem(text("problem.region.new_year"), int(r), column.names[j],
+                                       text("problem.region.zero_or_blank")) for r, j in np.argwhere(values != 0)]
     return problems

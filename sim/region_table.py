@@ -16,6 +16,7 @@ from sim.problems import Problem, raise_if_any
 from sim.region_checks import check_regions
 from sim.regions import NAN, Column, Kind, Purpose, Regions, columns
 from sim.tables import Dimension, Field, Table, read_table
+from sim.texts import text
 from sim.yamlfile import read_yaml
 
 KEY = "region"
@@ -71,7 +72,7 @@ def read_regions(
     path: Path, dataset: str, kind: Kind, purpose: Purpose, pool_balance: float | None = None
 ) -> Regions:
     """Read and check one regions table; raises BadInputError with all problems at once."""
-    table = read_table(path, [text.field for text in region_columns()], KEY)
+    table = read_table(path, [each.field for each in region_columns()], KEY)
     problems = [*table.problems, *_text_problems(table)]
     opening = _opening(table, problems)
     pool = _pool(table, problems) if pool_balance is None else float(pool_balance)
@@ -119,13 +120,14 @@ def _shaped(values: Any, column: Column, attribute: str) -> Any:
 
 
 def _text_problems(table: Table) -> list[Problem]:
-    problems = [Problem("the region has no name", table.file, line, KEY, "a name")
+    problems = [Problem(text("problem.region.no_name"), table.file, line, KEY, text("problem.region.name"))
                 for line, name in zip(table.lines, table.texts(KEY), strict=True) if not name]
-    problems += [Problem(f"{status!r} is no status", table.file, line, "status", ", ".join(STATUSES))
+    problems += [Problem(text("problem.region.status", status=status), table.file, line, "status", ", ".join(STATUSES))
                  for line, status in zip(table.lines, table.texts("status"), strict=True)
                  if status and status not in STATUSES]
     for name in ("minimum_wage_zone", "tile_row", "tile_column"):
-        problems += [Problem(f"{value:g} is not a whole number", table.file, line, name, "a whole number")
+        problems += [Problem(text("problem.cell.not_whole", value=f"{value:g}"), table.file, line, name,
+                             text("problem.expected.whole"))
                      for line, value in zip(table.lines, table.numbers(name), strict=True)
                      if value == value and value != int(value)]
     return problems
@@ -135,21 +137,22 @@ def _opening(table: Table, problems: list[Problem]) -> Month:
     months = table.numbers("opening_month")
     given = [month for month in months if month == month]
     if not given:
-        problems.append(Problem("no row has an opening month", table.file, column="opening_month", expected="YYYY-MM"))
+        problems.append(Problem(text("problem.region.no_opening"), table.file, column="opening_month",
+                                expected="YYYY-MM"))
         return Month(0)
     first = int(given[0])
     for line, month in zip(table.lines, months, strict=True):
         if month == month and month != first:
-            problems.append(Problem(f"the opening {format_month(Month(int(month)))} differs from the first row's",
-                                    table.file, line, "opening_month", format_month(Month(first))))
+            found = text("problem.region.opening_differs", month=format_month(Month(int(month))))
+            problems.append(Problem(found, table.file, line, "opening_month", format_month(Month(first))))
     return Month(first)
 
 
 def _pool(table: Table, problems: list[Problem]) -> float:
     given = {value for value in table.numbers(PER_FUND) if value == value}
     if len(given) > 1:
-        problems.append(Problem(f"{len(given)} different balances of one adjustment fund", table.file, column=PER_FUND,
-                                expected="one figure, in any row"))
+        problems.append(Problem(text("problem.region.funds", count=len(given)), table.file, column=PER_FUND,
+                                expected=text("problem.region.one_fund")))
     return given.pop() if len(given) == 1 else 0.0
 
 
@@ -162,19 +165,19 @@ def _total_problems(table: Table) -> list[Problem]:
         sums = np.array([table.numbers(name) for name in names]).sum(axis=0)
         room = sum(_rounding(table, name) for name in (total, *names))
         problems += [
-            Problem(f"the total {given:,.15g} is not the sum of its parts", table.file, line,
+            Problem(text("problem.region.total", total=f"{given:,.15g}"), table.file, line,
                     table.titles.get(total, total), f"{found:,.15g}")
             for line, given, found in zip(table.lines, table.numbers(total), sums, strict=True)
             if abs(given - found) > room
         ]
-    for text in region_columns():
-        name, given_total = text.field.name, table.totals.get(text.field.name)
-        if not isinstance(given_total, float) or text.field.dimension not in _ADDITIVE or "wage" in name:
+    for each in region_columns():
+        name, given_total = each.field.name, table.totals.get(each.field.name)
+        if not isinstance(given_total, float) or each.field.dimension not in _ADDITIVE or "wage" in name:
             continue
         found_total = float(np.nansum(table.numbers(name)))
         if abs(given_total - found_total) > _rounding(table, name) * (len(table.lines) + 1):
-            problems.append(Problem(f"the row of totals has {given_total:,.15g}, which is not the sum of the rows",
-                                    table.file, column=table.titles[name], expected=f"{found_total:,.15g}"))
+            problems.append(Problem(text("problem.region.total_row", total=f"{given_total:,.15g}"), table.file,
+                                    column=table.titles[name], expected=f"{found_total:,.15g}"))
     return problems
 
 

@@ -10,7 +10,8 @@ from typing import Any
 from sim.dated import STATUSES, DatedValue, History, Text, Value, in_force, parse_first_day, parse_last_day, tile
 from sim.form import DIMENSIONS, GROUPS, KINDS, Complaints, Form, line_of, numbers_in, read_text
 from sim.months import Month
-from sim.problems import nearest_name
+from sim.problems import nearest_name, one_of
+from sim.texts import text
 
 CHANGE_STATUS = "A"
 """A scenario is an assumption of its author, unless it names a status."""
@@ -57,21 +58,21 @@ class Rule:
 def read_rule(key: str, content: object, bad: Complaints, line: int | None = None) -> Rule | None:
     """Build a rule from its part of a policy file; None, with all reasons in `bad`, when it cannot be used."""
     if not isinstance(content, Mapping):
-        bad.add("a rule must be `key: value` pairs", line, key)
+        bad.add(text("problem.rule.pairs"), line, key)
         return None
     before = len(bad.problems)
     bad.known(content, _RULE_FIELDS, key)
     title, description = (read_text(content, name, bad, key) for name in ("title", "description"))
     if title is None or not content.get("unit") or not content.get("id"):
-        bad.add("a rule needs `id`, `title` and `unit`", line, key)
+        bad.add(text("problem.rule.needs"), line, key)
     form = _read_form(content, bad, key)
     entries = content.get("values")
     if not isinstance(entries, list) or not entries:
-        bad.add("a rule needs a list of values", line_of(content, "values"), key)
+        bad.add(text("problem.rule.values"), line_of(content, "values"), key)
         return None
     also = content.get("also", [])
     if not isinstance(also, list) or not all(isinstance(number, str) for number in also):
-        bad.add("`also` must be a list of numbers of the register", line_of(content, "also"), key, "[N6, N7]")
+        bad.add(text("problem.rule.also"), line_of(content, "also"), key, "[N6, N7]")
     reference = str(content.get("reference", ""))
     pieces = [read_piece(entry, form, bad, key, reference=reference) for entry in entries]
     if len(bad.problems) > before or title is None:
@@ -94,20 +95,20 @@ def read_piece(
     assumption of its author unless it says otherwise.
     """
     if not isinstance(content, Mapping):
-        bad.add("a dated value must be `from:`, `value:` and so on", None, rule)
+        bad.add(text("problem.rule.dated"), None, rule)
         return None
     before, line = len(bad.problems), line_of(content, "from")
     bad.known(content, _CHANGE_FIELDS if change else _VALUE_FIELDS, rule)
     start, end = _read_days(content, bad, rule)
     value = None
     if content.get("value") is None:
-        bad.add("`value` is missing", line, rule)
+        bad.add(text("problem.rule.no_key", name="value"), line, rule)
     else:
         value = form.read(content["value"], bad, line_of(content, "value"), rule)
     if isinstance(value, Mapping) and not change:
         for member in form.members:
             if member not in value:
-                bad.add(f"no value for member {member!r}", line_of(content, "value"), rule)
+                bad.add(text("problem.rule.no_member", member=member), line_of(content, "value"), rule)
     approval = _read_approval(content, value, form, bad, rule)
     status = _read_status(content, form, bad, rule, CHANGE_STATUS if change else "")
     note = read_text(content, "note", bad, rule)
@@ -126,28 +127,28 @@ def _read_days(content: Mapping[str, Any], bad: Complaints, rule: str) -> tuple[
             try:
                 day = parse(content[name])
             except ValueError as error:
-                bad.add(str(error), line_of(content, name), rule, "YYYY-MM or YYYY-MM-DD")
+                bad.add(str(error), line_of(content, name), rule, text("problem.expected.month_or_day"))
         elif name == "from":
-            bad.add("`from` is missing", line_of(content, name), rule)
+            bad.add(text("problem.rule.no_key", name=name), line_of(content, name), rule)
         days.append(day)
     start, end = days
     if start and end and end < start:
-        bad.add(f"`from` {start} is later than `to` {end}", line_of(content, "from"), rule, "`from` on or before `to`")
+        bad.add(text("problem.rule.from_to", start=start, end=end), line_of(content, "from"), rule,
+                text("problem.rule.from_before_to"))
     return start, end
 
 
 def _read_form(content: Mapping[str, Any], bad: Complaints, key: str) -> Form:
     kind, by = str(content.get("kind", "number")), content.get("by")
     if kind not in KINDS:
-        bad.add(f"unknown kind {kind!r}", line_of(content, "kind"), key, f"one of {', '.join(KINDS)}",
-                nearest_name(kind, KINDS))
+        bad.add(text("problem.rule.kind", kind=kind), line_of(content, "kind"), key, one_of(KINDS), nearest_name(kind, KINDS))
     members: tuple[str, ...] = ()
     if isinstance(by, list):
         members = tuple(str(member) for member in by)
     elif by is not None:
         members = DIMENSIONS.get(str(by), ())
         if not members:
-            bad.add(f"unknown dimension {by!r}", line_of(content, "by"), key, f"one of {', '.join(DIMENSIONS)}",
+            bad.add(text("problem.rule.dimension", dimension=by), line_of(content, "by"), key, one_of(DIMENSIONS),
                     nearest_name(str(by), DIMENSIONS))
     raw_choices = content.get("choices", {})
     choices: dict[str, Text] = {}
@@ -155,12 +156,12 @@ def _read_form(content: Mapping[str, Any], bad: Complaints, key: str) -> Form:
         for code in raw_choices:
             choices[str(code)] = read_text(raw_choices, code, bad, f"{key}.choices") or {}
     else:
-        bad.add("`choices` must be `code: {zh: ..., en: ...}` pairs", line_of(content, "choices"), key)
+        bad.add(text("problem.rule.choices"), line_of(content, "choices"), key)
     bounds: dict[str, float | None] = {}
     for name in ("min", "max", "approval_above"):
         raw = content.get(name)
         if raw is not None and (isinstance(raw, bool) or not isinstance(raw, (int, float))):
-            bad.add(f"`{name}` is not a number", line_of(content, name), key)
+            bad.add(text("problem.rule.bound", name=name), line_of(content, name), key)
             raw = None
         bounds[name] = raw
     return Form(kind, members, bounds["min"], bounds["max"], choices, bool(content.get("open_list", False)),
@@ -175,14 +176,14 @@ def _read_status(
     letters = [str(letter) for letter in raw.values()] if isinstance(raw, Mapping) else [str(raw)]
     for letter in letters:
         if letter not in STATUSES:
-            bad.add(f"unknown status {letter!r}", line_of(content, "status"), rule, f"one of {', '.join(STATUSES)}")
+            bad.add(text("problem.rule.status", status=letter), line_of(content, "status"), rule, one_of(STATUSES))
     if not by_member:
         return str(raw)
     out: dict[str, str] = {}
     for name, letter in raw.items():
         out.update(dict.fromkeys(GROUPS.get(str(name), (str(name),)), str(letter)))
     if set(out) != set(form.members):
-        bad.add("the status must be one letter, or one for each member", line_of(content, "status"), rule)
+        bad.add(text("problem.rule.statuses"), line_of(content, "status"), rule)
     return out
 
 
@@ -197,11 +198,11 @@ def _read_approval(
     missing = [name for name in APPROVAL_FIELDS if not str(given.get(name) or "").strip()]
     if missing:
         shape = ", ".join(f"{name}: ..." for name in APPROVAL_FIELDS)
-        bad.add(f"more than {form.approval_above:g} needs an approval record; missing: {', '.join(missing)}",
+        bad.add(text("problem.rule.approval", limit=f"{form.approval_above:g}", missing=", ".join(missing)),
                 line_of(content, "value"), rule, f"approval: {{{shape}}}")
     if given.get("date"):
         try:
             parse_first_day(given["date"])
         except ValueError as error:
-            bad.add(f"approval: {error}", line_of(given, "date"), rule, "YYYY-MM-DD")
+            bad.add(text("problem.rule.approval_date", reason=error), line_of(given, "date"), rule, "YYYY-MM-DD")
     return {name: str(given.get(name) or "") for name in APPROVAL_FIELDS}

@@ -16,8 +16,9 @@ from sim.layout import CHANNELS, CLASSES, REFUND_CLASSES, RULES, STREAMS
 from sim.lookup import Lookup
 from sim.months import Month
 from sim.policy import Policy
-from sim.problems import Problem, raise_if_any
+from sim.problems import Problem, one_of, raise_if_any
 from sim.regions import Regions
+from sim.texts import text
 from sim.windows import Windows
 
 Floats = NDArray[np.float64]
@@ -76,7 +77,7 @@ def compile_rules(policy: Policy, regions: Regions, start: Month, months: int) -
     """
     lookup = Lookup.over(policy, regions.names, start, months)
     raise_if_any([
-        Problem(f"{name} has minimum-wage zone {zone}", column="zone", expected=f"one of {', '.join(ZONES)}")
+        Problem(text("problem.region.zone", region=name, zone=zone), column="zone", expected=one_of(ZONES))
         for name, zone in zip(regions.names, regions.zone.tolist(), strict=True) if str(zone) not in ZONES])
     values = np.full((months, len(regions.names), len(RULES)), np.nan)
     for name, series in _columns(lookup, regions):

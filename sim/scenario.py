@@ -38,6 +38,7 @@ from sim.scenario_files import (
     find_scenario,
     merge,
 )
+from sim.texts import text
 from sim.yamlfile import Located
 
 BASELINE = "baseline"
@@ -93,8 +94,8 @@ class Scenario:
             "economy": self.economy.content(),
             "data": {column: change.model_dump(mode="json") for column, change in self.data_overrides.items()},
         }
-        text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-        return hashlib.sha256(text.encode()).hexdigest()
+        canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        return hashlib.sha256(canonical.encode()).hexdigest()
 
     def difference_from_baseline(self) -> list[dict[str, Any]]:
         """Rows {what, from, baseline, scenario}: every setting, rule, assumption and column that differs."""
@@ -157,11 +158,11 @@ def opening_regions(dataset: str, start: Month) -> Regions:
     """The regions of a data set at the end of the month before `start`; raises BadInputError when it has none then."""
     regions = _read_regions(dataset, Month(start - 1), _version(Path(dataset)))
     if regions is None:
-        raise BadInputError([Problem(f"data set {dataset!r} cannot be projected, it only has what gates need")])
+        raise BadInputError([Problem(text("problem.scenario.gates_only", dataset=dataset))])
     if regions.opening != start - 1:
         raise BadInputError([Problem(
-            f"data set {dataset!r} is a snapshot of {format_month(regions.opening)}",
-            column="start", expected=f"start: {format_month(Month(regions.opening + 1))}")])
+            text("problem.scenario.snapshot", dataset=dataset, month=format_month(regions.opening)), column="start",
+            expected=text("problem.scenario.start", month=format_month(Month(regions.opening + 1))))])
     return regions
 
 
@@ -186,7 +187,7 @@ def _caller_layer(settings: Mapping[str, Any]) -> Layer:
     content = Located(settings)
     content.lines = {}
     if "extends" in content:
-        raise BadInputError([Problem("`extends` belongs into a file", CALLER, column="extends")])
+        raise BadInputError([Problem(text("problem.scenario.extends"), CALLER, column="extends")])
     return Layer(Path.cwd() / CALLER, content, "")
 
 

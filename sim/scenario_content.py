@@ -14,6 +14,7 @@ from sim.economy_spec import EconomySpec
 from sim.ledger import LINE_KEYS, OUTCOMES
 from sim.overrides import Override
 from sim.problems import nearest_name
+from sim.texts import text
 
 HEADER = ("title", "author", "date", "reason")
 """What every scenario file says of itself; never inherited, so that nobody signs for another's question."""
@@ -23,18 +24,19 @@ MAX_MONTHS, MAX_PATHS, SEEDS = 600, 1_000_000, 2**63
 Sampling = Literal["philox", "sobol"]
 
 
-def _calendar_date(text: str) -> str:
+def _calendar_date(written: str) -> str:
     try:
-        return date.fromisoformat(text).isoformat()
+        return date.fromisoformat(written).isoformat()
     except ValueError as error:
-        raise ValueError(f"{text!r} is not a date of the form YYYY-MM-DD") from error
+        raise ValueError(text("problem.date.day_form", value=written)) from error
 
 
 def _ledger_line(name: str) -> str:
     valid = (*OUTCOMES, *LINE_KEYS)
     if name not in valid:
         nearest = nearest_name(name, valid)
-        raise ValueError(f"the ledger has no line {name!r}" + (f"; did you mean {nearest!r}?" if nearest else ""))
+        message = text("problem.scenario.no_line", name=name)
+        raise ValueError(message + (text("problem.nearest", name=nearest) if nearest else ""))
     return name
 
 
@@ -43,7 +45,7 @@ Name = Annotated[str, Field(min_length=1)]
 
 def _path_name(name: str) -> str:
     if not can_be_path(Path(name)):
-        raise ValueError("no file or folder can have this name")
+        raise ValueError(text("problem.file.impossible_name"))
     return name
 
 

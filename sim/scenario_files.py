@@ -10,6 +10,7 @@ from sim.bundle import bundled, can_be_path
 from sim.overlay import Layer, Merged, at_key, read_chain
 from sim.problems import BadInputError, Problem, nearest_name
 from sim.scenario_content import HEADER
+from sim.texts import text
 
 REFUSED = "refused"
 """Folder of bundled scenarios that must be refused: they show what a rule forbids."""
@@ -31,7 +32,7 @@ def find_scenario(name: str, base: Path) -> Path:
         return files[name].resolve()
     if can_be_path(base / name) and (path := (base / name).resolve()).is_file():
         return path
-    raise BadInputError([Problem(f"there is no scenario {name!r}", expected="a bundled scenario or a file",
+    raise BadInputError([Problem(text("problem.scenario.unknown", name=name), expected=text("problem.scenario.a_scenario"),
                                  nearest=nearest_name(name, files))])
 
 
@@ -42,7 +43,7 @@ def find_economy(name: str, base: Path) -> Path:
         if can_be_path(place / name) and (place / name).is_file():
             return (place / name).resolve()
     known = [str(path.relative_to(folder)) for path in sorted((folder / "economy").glob("*.yaml"))]
-    raise BadInputError([Problem(f"there is no economy file {name!r}", expected="a path relative to this file",
+    raise BadInputError([Problem(text("problem.scenario.no_economy", name=name), expected=text("problem.scenario.relative"),
                                  nearest=nearest_name(name, known))])
 
 
@@ -70,7 +71,8 @@ def merge(layers: Sequence[Layer]) -> tuple[Merged, Sources, list[Problem]]:
     for layer in layers:
         if layer.sha256:
             sources.append((str(layer.path), layer.sha256))
-            problems += [Problem(f"{key!r} is missing", str(layer.path), expected="every file says this of itself")
+            problems += [Problem(text("problem.schema.missing", key=key), str(layer.path),
+                                 expected=text("problem.scenario.header"))
                          for key in HEADER if key not in layer.content]
         parts, found = _economy_parts(layer)
         problems += found

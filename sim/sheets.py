@@ -11,7 +11,8 @@ import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from sim.problems import BadInputError, Problem
+from sim.problems import BadInputError, Problem, at_most, reason
+from sim.texts import text
 
 MAX_BYTES = 20_000_000
 """A table of 2,000 regions with every optional column has about 3 MB."""
@@ -42,25 +43,25 @@ def read_sheet(path: Path) -> Sheet:
     try:
         size = path.stat().st_size
         if path.is_dir():
-            raise BadInputError([Problem("is a folder", file, expected="a csv or xlsx file")])
+            raise BadInputError([Problem(text("problem.file.folder"), file, expected=text("problem.sheet.a_table"))])
         if size > MAX_BYTES:
-            raise BadInputError([Problem(f"the file has {size:,} bytes", file,
-                                         expected=f"at most {MAX_BYTES:,} bytes")])
+            raise BadInputError([Problem(text("problem.file.bytes", size=size), file,
+                                         expected=text("problem.expected.bytes", most=MAX_BYTES))])
         ending = path.suffix.lower()
         if ending not in SPREADSHEETS + CSV_ENDINGS:
-            raise BadInputError([Problem(f"{ending or 'no ending'} is not a table's file name ending", file,
-                                         expected=", ".join(CSV_ENDINGS + SPREADSHEETS))])
+            found = text("problem.sheet.ending" if ending else "problem.sheet.no_ending", ending=ending)
+            raise BadInputError([Problem(found, file, expected=", ".join(CSV_ENDINGS + SPREADSHEETS))])
         data = path.read_bytes()
     except OSError as error:
-        raise BadInputError([Problem(f"cannot be read ({error.strerror})", file)]) from error
+        raise BadInputError([Problem(text("problem.file.unreadable", reason=reason(error)), file)]) from error
     if not data.strip():
-        raise BadInputError([Problem("the file is empty", file)])
+        raise BadInputError([Problem(text("problem.file.empty"), file)])
     rows = _spreadsheet(data, file) if ending in SPREADSHEETS else _csv(data, file)
     filled = [(line, row) for line, row in rows if any(cell.strip() for cell in row)]
     if not filled:
-        raise BadInputError([Problem("the table is empty", file)])
+        raise BadInputError([Problem(text("problem.sheet.empty"), file)])
     if len(filled) > MAX_ROWS:
-        raise BadInputError([Problem(f"the table has {len(filled):,} rows", file, expected=f"at most {MAX_ROWS:,}")])
+        raise BadInputError([Problem(text("problem.sheet.rows", rows=len(filled)), file, expected=at_most(f"{MAX_ROWS:,}"))])
     return Sheet(file, tuple(tuple(row) for _, row in filled), tuple(line for line, _ in filled))
 
 
@@ -72,27 +73,26 @@ def decode(data: bytes, file: str) -> str:
     tried = [encoding for mark, encoding in _BOMS.items() if data.startswith(mark)] or ["utf-8", "gb18030"]
     for encoding in tried:
         try:
-            text = data.decode(encoding)
+            content = data.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if "\x00" not in text:
-            return text
-    raise BadInputError([Problem("its encoding is not known, or it is not a text file", file,
-                                 expected="UTF-8, UTF-16 with byte order mark, or GB 18030 (GBK)")])
+        if "\x00" not in content:
+            return content
+    raise BadInputError([Problem(text("problem.sheet.encoding"), file, expected=text("problem.sheet.encodings"))])
 
 
 def _csv(data: bytes, file: str) -> list[tuple[int, list[str]]]:
-    text = decode(data, file)
-    first = text.split("\n", 1)[0]
+    content = decode(data, file)
+    first = content.split("\n", 1)[0]
     delimiter = max(",\t;", key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    reader = csv.reader(io.StringIO(content, newline=""), delimiter=delimiter, strict=True)
     rows, line = [], 1
     try:
         for row in reader:
             rows.append((line, row))
             line = reader.line_num + 1  # a quoted cell may hold line breaks, so rows and lines differ
     except csv.Error as error:
-        raise BadInputError([Problem(f"is not a csv table: {error}", file, line)]) from error
+        raise BadInputError([Problem(text("problem.sheet.no_csv", reason=error), file, line)]) from error
     return rows
 
 
@@ -103,13 +103,13 @@ def _spreadsheet(data: bytes, file: str) -> list[tuple[int, list[str]]]:
         if zipfile.is_zipfile(io.BytesIO(data)):
             unpacked = sum(entry.file_size for entry in zipfile.ZipFile(io.BytesIO(data)).infolist())
             if unpacked > MAX_UNPACKED_BYTES:
-                raise BadInputError([Problem(f"unpacks to {unpacked:,} bytes", file,
-                                             expected=f"at most {MAX_UNPACKED_BYTES:,} bytes")])
+                raise BadInputError([Problem(text("problem.sheet.unpacks", size=unpacked), file,
+                                             expected=text("problem.expected.bytes", most=MAX_UNPACKED_BYTES))])
         frame = pd.read_excel(io.BytesIO(data), header=None, dtype=object, engine="calamine", na_filter=False)
     except BadInputError:
         raise
     except Exception as error:  # the readers below raise a dozen types; all of them mean the same to the user
-        raise BadInputError([Problem(f"is not a spreadsheet that can be read ({error})", file)]) from error
+        raise BadInputError([Problem(text("problem.sheet.no_spreadsheet", reason=error), file)]) from error
     return [(line, [_text(cell) for cell in row]) for line, row in enumerate(frame.to_numpy().tolist(), start=1)]
 
 

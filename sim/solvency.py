@@ -20,6 +20,7 @@ from sim.bundle import bundled
 from sim.history import FIRST_YEAR, LAST_YEAR, Panel
 from sim.history_table import read_table
 from sim.problems import raise_if_any
+from sim.texts import text
 
 Array = NDArray[np.float64]
 
@@ -51,7 +52,7 @@ def national_recessions(path: Path | None = None) -> tuple[Recession, ...]:
     spans = list(zip(begins, ends, strict=True))
     for row, (begin, end) in enumerate(spans):
         if end < begin or (row and begin < spans[row - 1][1]):
-            table.complain(row, "begin_year", "the recession is out of order", "begin ≤ end, after the one before")
+            table.complain(row, "begin_year", text("problem.history.recession"), text("problem.history.recessions"))
     raise_if_any(table.problems)
     return tuple(Recession(begin, end) for begin, end in spans)
 

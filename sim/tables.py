@@ -19,6 +19,7 @@ from typing import Literal
 from sim.months import parse_month
 from sim.problems import BadInputError, Problem, nearest_name
 from sim.sheets import Sheet, read_sheet
+from sim.texts import text
 
 Dimension = Literal["text", "month", "yuan", "persons", "count", "share", "number"]
 HEADER_SEARCH_ROWS = 10
@@ -71,9 +72,9 @@ class Table:
         return ["" if cell is None else str(cell) for cell in cells]
 
 
-def tidy(text: str) -> str:
+def tidy(written: str) -> str:
     """Full-width letters, digits and brackets made half-width, all white space taken out, lower case."""
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).lower()
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", written)).lower()
 
 
 def read_table(path: Path, fields: Sequence[Field], key: str) -> Table:
@@ -89,8 +90,8 @@ def _interpret(sheet: Sheet, fields: Sequence[Field], key: str) -> Table:
     problems: list[Problem] = []
     at, found = _find_header(sheet, fields)
     if found == 0:
-        raise BadInputError([Problem("has no header with known columns", sheet.file, sheet.lines[0],
-                                     expected=f"a column {key!r} and others of the template")])
+        raise BadInputError([Problem(text("problem.table.no_header"), sheet.file, sheet.lines[0],
+                                     expected=text("problem.table.header", key=key))])
     places = _place_columns(sheet, at, fields, problems)
     if key not in places:
         raise BadInputError(problems)
@@ -108,7 +109,7 @@ def _interpret(sheet: Sheet, fields: Sequence[Field], key: str) -> Table:
         for name, value in values.items():
             cells[name].append(value)
     if not lines:
-        problems.append(Problem("has a header and no rows", sheet.file, sheet.lines[at]))
+        problems.append(Problem(text("problem.table.no_rows"), sheet.file, sheet.lines[at]))
     return Table(sheet.file, tuple(lines), cells, totals, {name: place.title for name, place in places.items()},
                  {name: place.scale for name, place in places.items()}, tuple(problems))
 
@@ -141,9 +142,9 @@ def _names(fields: Sequence[Field]) -> dict[str, Field]:
 
 def _split(header: str) -> tuple[str, str]:
     """A header into name and the unit in its last brackets, both tidied."""
-    text = tidy(header)
-    match = _HEADER_UNIT.match(text)
-    return (match["name"], match["unit"]) if match else (text, "")
+    title = tidy(header)
+    match = _HEADER_UNIT.match(title)
+    return (match["name"], match["unit"]) if match else (title, "")
 
 
 def _place_columns(
@@ -157,25 +158,30 @@ def _place_columns(
         name, unit = _split(title)
         each = known.get(name) or known.get(tidy(title))
         if each is None:
-            problems.append(Problem("is not a known column", sheet.file, line, title.strip(),
+            problems.append(Problem(text("problem.table.unknown_column"), sheet.file, line, title.strip(),
                                     nearest=nearest_name(name, [n for f in fields for n in (f.name, *f.titles)])))
             continue
         if each.name in places:
-            problems.append(Problem("stands twice", sheet.file, line, title.strip(), f"{each.name} once"))
+            problems.append(Problem(text("problem.table.twice"), sheet.file, line, title.strip(),
+                                    text("problem.table.once", name=each.name)))
         scale = _header_scale(each, name, unit)
         if scale is None:
-            problems.append(Problem("has no unit that fits" if unit else "does not say its unit", sheet.file, line,
+            problems.append(Problem(text("problem.table.wrong_unit" if unit else "problem.table.no_unit"), sheet.file, line,
                                     title.strip(), _units_of(each.dimension)))
         places[each.name] = _Place(each, position, title.strip(), scale or 1.0)
-    problems += [Problem("the column is missing", sheet.file, line, each.name,
-                         expected=f"a column {each.name}" + (f" or {each.titles[0]}" if each.titles else ""))
+    problems += [Problem(text("problem.table.column_missing"), sheet.file, line, each.name, expected=_wanted(each))
                  for each in fields if each.required and each.name not in places]
     return places
 
 
+def _wanted(each: Field) -> str:
+    if not each.titles:
+        return text("problem.table.column", name=each.name)
+    return text("problem.table.column_or", name=each.name, title=each.titles[0])
+
+
 def _units_of(dimension: Dimension) -> str:
-    return {"yuan": "（元）、（万元） or （亿元） in the header", "persons": "（人） or （万人） in the header"}.get(
-        dimension, "another unit, or none")
+    return text(f"problem.table.unit.{dimension if dimension in ('yuan', 'persons') else 'other'}")
 
 
 def _header_scale(each: Field, name: str, unit: str) -> float | None:
@@ -207,16 +213,17 @@ def _cell(
         return _month(raw, place, file, line, problems)
     value = number(raw, dimension, place.scale)
     if value is None:
-        problems.append(Problem(f"{raw!r} is not a number", file, line, place.title, "a number"))
+        problems.append(Problem(text("problem.cell.no_number", value=raw), file, line, place.title,
+                                text("problem.expected.number")))
     return value
 
 
-def number(text: str, dimension: Dimension = "number", scale: float = 1.0) -> float | None:
+def number(written: str, dimension: Dimension = "number", scale: float = 1.0) -> float | None:
     """Read one number as people type it: `1，234.5`, `（300）` for −300, `12%`, `3.2万元`; None if it is none.
 
     A unit in the cell replaces `scale`, the one of the header. Commas must part thousands, so `12,34` is refused.
     """
-    match = _CELL.fullmatch(tidy(text).replace("−", "-"))
+    match = _CELL.fullmatch(tidy(written).replace("−", "-"))
     if match is None or bool(match["open"]) != bool(match["close"]):
         return None
     unit = match["unit"]
@@ -231,8 +238,8 @@ def number(text: str, dimension: Dimension = "number", scale: float = 1.0) -> fl
 
 
 def _month(raw: str, place: _Place, file: str, line: int, problems: list[Problem]) -> float | None:
-    text = re.sub(r"[年./]", "-", tidy(raw)).removesuffix("月")
-    parts = re.fullmatch(r"(\d{4})-?(\d{1,2})(?:-(\d{1,2})日?)?", text.replace("月", "-"))
+    written = re.sub(r"[年./]", "-", tidy(raw)).removesuffix("月")
+    parts = re.fullmatch(r"(\d{4})-?(\d{1,2})(?:-(\d{1,2})日?)?", written.replace("月", "-"))
     try:
         if parts is None:
             raise ValueError
@@ -240,6 +247,6 @@ def _month(raw: str, place: _Place, file: str, line: int, problems: list[Problem
             date(int(parts[1]), int(parts[2]), int(parts[3]))
         return float(parse_month(f"{parts[1]}-{int(parts[2]):02d}"))
     except ValueError:
-        problems.append(Problem(f"{raw!r} is not a month that exists", file, line, place.title,
-                                "a month of the form YYYY-MM"))
+        problems.append(Problem(text("problem.cell.no_month", value=raw), file, line, place.title,
+                                text("problem.cell.month")))
         return None

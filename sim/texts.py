@@ -1,21 +1,19 @@
 """Texts shown to users, in the language they chose: Chinese by default, English on request.
 
 Every text stands once, in both languages, in the table of its area: `sim.texts_table` for the command line,
-`sim.texts_problems`, and `sim.<area>.texts` or `dashboard.texts` for the others. Texts that belong to data (titles of
-scenarios, notes of rules) stay with the data as `{zh, en}` and are picked here.
+`sim.texts_problems` and `sim.texts_problems_rules` for complaints, and `sim.<area>.texts` or `dashboard.texts` for the
+others. Texts that belong to data (titles of scenarios, notes of rules) stay with the data as `{zh, en}` and are picked here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from contextvars import ContextVar
+from importlib import import_module
 from typing import Final
 
-from sim.actuals.texts import TEXTS as ACTUALS
-from sim.monitoring.texts import TEXTS as MONITORING
-from sim.report.texts import TEXTS as REPORT
-from sim.store.texts import TEXTS as STORE
 from sim.texts_problems import TEXTS as PROBLEMS
+from sim.texts_problems_rules import TEXTS as PROBLEMS_OF_RULES
 from sim.texts_table import TEXTS as COMMAND_LINE
 
 Table = Mapping[str, tuple[str, str]]
@@ -23,6 +21,8 @@ LANGUAGES: Final = ("zh", "en")
 DEFAULT: Final = LANGUAGES[0]
 _language: ContextVar[str] = ContextVar("language", default=DEFAULT)
 _texts: dict[str, tuple[str, str]] = {}
+_AREAS: Final = ("sim.actuals.texts", "sim.store.texts", "sim.monitoring.texts", "sim.report.texts")
+"""Named and not imported: the engine complains in words too, and must not hang on the areas that stand above it."""
 
 
 def add_texts(table: Table) -> None:
@@ -33,8 +33,13 @@ def add_texts(table: Table) -> None:
     _texts.update(table)
 
 
-for _table in (COMMAND_LINE, PROBLEMS, ACTUALS, STORE, MONITORING, REPORT):
+for _table in (COMMAND_LINE, PROBLEMS, PROBLEMS_OF_RULES):
     add_texts(_table)
+
+
+def _add_areas() -> None:
+    for name in _AREAS:
+        add_texts(import_module(name).TEXTS)
 
 
 def use_language(name: str) -> None:
@@ -49,9 +54,11 @@ def language() -> str:
     return _language.get()
 
 
-def text(key: str, **values: object) -> str:
+def text(key: str, /, **values: object) -> str:
     """The text named `key` in the language in use, its `{placeholders}` filled; raises KeyError for an unknown key."""
-    return pick(dict(zip(LANGUAGES, _texts[key], strict=True))).format(**values)
+    if key not in _texts:
+        _add_areas()
+    return _texts[key][LANGUAGES.index(language())].format(**values)
 
 
 def pick(texts: Mapping[str, str]) -> str:
@@ -61,4 +68,5 @@ def pick(texts: Mapping[str, str]) -> str:
 
 def all_texts() -> Table:
     """Every text known, by key: (Chinese, English)."""
+    _add_areas()
     return dict(_texts)

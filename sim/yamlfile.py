@@ -7,7 +7,8 @@ from typing import Any
 
 import yaml
 
-from sim.problems import BadInputError, Problem
+from sim.problems import BadInputError, Problem, reason
+from sim.texts import text
 
 MAX_BYTES = 2_000_000
 """A scenario or policy file is a few kilobytes; anything near this size is not one."""
@@ -35,10 +36,10 @@ _DEEP_BYTES, _DEEP_SIGNS = 100_000, 1_000
 """A file below both cannot be nested deep enough to exhaust the stack of libyaml's recursive composer."""
 
 
-def _loader(text: str) -> Any:
+def _loader(content: str) -> Any:
     """The loader for a text: by far the most are small and flat."""
-    signs = sum(text.count(sign) for sign in "[{-?")
-    return _FastLoader if len(text) <= _DEEP_BYTES and signs <= _DEEP_SIGNS else _Loader
+    signs = sum(content.count(sign) for sign in "[{-?")
+    return _FastLoader if len(content) <= _DEEP_BYTES and signs <= _DEEP_SIGNS else _Loader
 
 
 def _mapping(loader: Any, node: yaml.MappingNode) -> Located:
@@ -48,7 +49,7 @@ def _mapping(loader: Any, node: yaml.MappingNode) -> Located:
     for key_node, value_node in node.value:
         key = str(loader.construct_object(key_node, deep=True))
         if key in out:
-            raise yaml.constructor.ConstructorError(None, None, f"key {key!r} stands twice", key_node.start_mark)
+            raise yaml.constructor.ConstructorError(None, None, text("problem.yaml.key_twice", key=key), key_node.start_mark)
         out[key] = loader.construct_object(value_node, deep=True)
         out.lines[key] = key_node.start_mark.line + 1
     return out
@@ -58,7 +59,7 @@ def _integer(loader: Any, node: yaml.ScalarNode) -> int:
     """A whole number that can be written out in a message; Python refuses that above 4,300 digits."""
     value = int(loader.construct_yaml_int(node))
     if value.bit_length() > _MAX_BITS:
-        raise yaml.constructor.ConstructorError(None, None, "a number of thousands of digits", node.start_mark)
+        raise yaml.constructor.ConstructorError(None, None, text("problem.yaml.digits"), node.start_mark)
     return value
 
 
@@ -81,27 +82,29 @@ def read_yaml(path: Path) -> Located:
     try:
         if path.stat().st_size > MAX_BYTES:
             raise BadInputError([Problem(
-                f"the file has {path.stat().st_size:,} bytes", name, expected=f"at most {MAX_BYTES:,} bytes")])
-        text = path.read_bytes().decode("utf-8-sig")
-        content = yaml.load(text, _loader(text))
+                text("problem.file.bytes", size=path.stat().st_size), name,
+                expected=text("problem.expected.bytes", most=MAX_BYTES))])
+        written = path.read_bytes().decode("utf-8-sig")
+        content = yaml.load(written, _loader(written))
     except BadInputError:
         raise
     except OSError as error:
-        raise BadInputError([Problem(f"cannot be read ({error.strerror})", name)]) from error
+        raise BadInputError([Problem(text("problem.file.unreadable", reason=reason(error)), name)]) from error
     except UnicodeDecodeError as error:
-        raise BadInputError([Problem("is not UTF-8 text", name, expected="a YAML file in UTF-8")]) from error
+        raise BadInputError([Problem(text("problem.yaml.encoding"), name, expected=text("problem.yaml.utf8"))]) from error
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
-        message = f"is not plain YAML: {error.problem}"
+        message = text("problem.yaml.not_plain", reason=error.problem)
         raise BadInputError([Problem(message, name, mark.line + 1 if mark else None)]) from error
     except (ValueError, LookupError, TypeError, ArithmeticError, AttributeError) as error:
         # A tag that its value does not bear, such as `!!bool maybe`; a number of thousands of digits.
-        message = f"is not plain YAML: a value cannot be read ({type(error).__name__}: {error})"
+        why = text("problem.yaml.value", kind=type(error).__name__, reason=error)
+        message = text("problem.yaml.not_plain", reason=why)
         raise BadInputError([Problem(message, name)]) from error
     except (yaml.YAMLError, RecursionError) as error:
-        raise BadInputError([Problem(f"is not plain YAML: {error}", name)]) from error
+        raise BadInputError([Problem(text("problem.yaml.not_plain", reason=error), name)]) from error
     if content is None:
-        raise BadInputError([Problem("the file is empty", name)])
+        raise BadInputError([Problem(text("problem.file.empty"), name)])
     if not isinstance(content, Located):
-        raise BadInputError([Problem("the top of the file must be `key: value` pairs", name)])
+        raise BadInputError([Problem(text("problem.yaml.no_pairs"), name)])
     return content

@@ -5,10 +5,23 @@ To look further, run `pytest --hypothesis-profile=search`: fresh examples, ten t
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+import pytest
 from hypothesis import HealthCheck, Phase, settings
+
+from sim.texts import DEFAULT, use_language
 
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink)
 COMMON = {"deadline": None, "phases": PHASES, "suppress_health_check": [HealthCheck.too_slow, HealthCheck.data_too_large]}
 settings.register_profile("same", derandomize=True, database=None, max_examples=25, **COMMON)
 settings.register_profile("search", max_examples=250, **COMMON)
 settings.load_profile("same")
+
+
+@pytest.fixture
+def in_english() -> Iterator[None]:
+    """Texts in English, for tests that match words; the users' default is back afterwards."""
+    use_language("en")
+    yield
+    use_language(DEFAULT)

@@ -14,6 +14,8 @@ from sim.ledger import line_index
 from sim.months import format_month, month, parse_month
 from sim.problems import BadInputError, BrokenIdentityError
 
+pytestmark = pytest.mark.usefixtures("in_english")
+
 FACTS = Path(os.environ.get("UIFUND_FACTS", Path(__file__).resolve().parents[1].parent / "shared" / "facts")) / "us"
 ALABAMA = FACTS / "utf_monthly_AL_2005_2017.csv"
 needs_alabama = pytest.mark.skipif(not ALABAMA.is_file(), reason="the Alabama account is not part of the project")

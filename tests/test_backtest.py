@@ -32,6 +32,8 @@ from sim.history import Panel, read_panel
 from sim.months import Month, month
 from sim.problems import BadInputError
 
+pytestmark = pytest.mark.usefixtures("in_english")
+
 FACTS = Path(os.environ.get("UIFUND_FACTS", Path(__file__).resolve().parents[1].parent / "shared" / "facts")) / "us"
 PANEL = FACTS / "hb394_panel_1938_2006.csv"
 needs_panel = pytest.mark.skipif(not PANEL.is_file(), reason="the US panel is not part of the project")

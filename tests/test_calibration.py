@@ -17,6 +17,8 @@ from sim.history import read_panel
 from sim.months import month
 from sim.problems import BadInputError
 
+pytestmark = pytest.mark.usefixtures("in_english")
+
 PANEL = "hb394_panel_1938_2006.csv"
 FACTS = Path(os.environ.get("UIFUND_FACTS", Path(__file__).resolve().parents[1].parent / "shared" / "facts")) / "us"
 

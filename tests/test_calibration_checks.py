@@ -22,6 +22,8 @@ from sim.problems import BadInputError
 from sim.running import Run, prepare
 from sim.scenario import load_scenario
 
+pytestmark = pytest.mark.usefixtures("in_english")
+
 PATHS = 2000
 
 

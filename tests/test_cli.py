@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -16,9 +17,9 @@ from click.testing import CliRunner, Result
 
 from sim.bundle import bundled
 from sim.cli import main
-from sim.texts import LANGUAGES
-from sim.texts_table import TEXTS
+from sim.texts import LANGUAGES, all_texts
 
+HAN = re.compile("[\u4e00-\u9fff]{2}")
 SHORT = ("--paths", "64", "--months", "13")
 
 
@@ -27,11 +28,18 @@ def call(*words: object) -> Result:
 
 
 def refused(*words: object) -> str:
-    """The one message of a refused call: exit code 2, nothing on standard output."""
-    result = call(*words)
-    assert result.exit_code == 2, result.output
-    assert result.stdout == ""
-    return result.stderr
+    """The one message of a refused call, in English: exit code 2, nothing on standard output.
+
+    In Chinese the same call must complain as often, each time in Chinese.
+    """
+    chinese, english = (call("--lang", name, *words) for name in LANGUAGES)
+    for result in (chinese, english):
+        assert result.exit_code == 2, result.output
+        assert result.stdout == ""
+    problems = [line for line in chinese.stderr.splitlines() if line.startswith("  - ")]
+    assert len(problems) == english.stderr.count("\n  - ") > 0
+    assert all(HAN.search(problem.replace(str(words[-1]), "")) for problem in problems), chinese.stderr
+    return english.stderr
 
 
 @pytest.fixture(scope="module")
@@ -165,6 +173,8 @@ def test_help_is_in_the_language_asked_for_and_starts_no_engine() -> None:
     assert "Actuarial" in call("--lang", "en", "--help").stdout
     assert "路径数" in call("run", "--help").stdout
     assert "simulated paths" in call("run", "--lang", "en", "--help").stdout
+    spoken = CliRunner().invoke(main, ["--help"], env={"UIFUND_LANG": "en"}).stdout
+    assert "Actuarial" in spoken
     code = "import sys\nfrom sim.cli import main\nmain(['--help'], standalone_mode=False)\n"
     code += "assert not {'numpy', 'pandas', 'numba', 'rich', 'yaml'} & set(sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
@@ -173,9 +183,10 @@ def test_help_is_in_the_language_asked_for_and_starts_no_engine() -> None:
 def test_texts_fill_the_same_placeholders_in_both_languages() -> None:
     from string import Formatter
 
-    for key, both in TEXTS.items():
+    for key, both in all_texts().items():
         names = [{name for _, name, _, _ in Formatter().parse(each) if name} for each in both]
         assert names[0] == names[1], key
+        assert all(both), key
 
 
 # --- bad input ----------------------------------------------------------------------------------------------------
@@ -305,7 +316,7 @@ def test_all_problems_of_all_files_at_once(tmp_path: Path) -> None:
     table = regions_table(tmp_path, lambda rows: rows[0].update(claim_share="1.5", hardship_share="-1"))
     message = refused("validate", scenario_file(tmp_path, "months: 0\npaths: 0\n"), table)
     assert message.count("\n  - ") == 4
-    assert "输入有 4 处问题" in message
+    assert "4 problem(s) in the input" in message
 
 
 def test_a_place_that_cannot_be_a_folder(tmp_path: Path) -> None:
@@ -328,7 +339,7 @@ def test_a_folder_in_the_place_of_a_result_is_seen_before_anything_is_written(tm
 def test_a_name_too_long_for_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]) -> None:
     monkeypatch.chdir(tmp_path)
     message = refused(*words)
-    assert "输入有 1 处问题" in message
+    assert "1 problem(s) in the input" in message
     assert "Traceback" not in message
     assert os.listdir(tmp_path) == []
 

@@ -70,14 +70,14 @@ def test_backtest_without_a_panel_does_the_nation_and_writes_its_report(tmp_path
     (["calibrate", "--dataset", "china-national", "--history", "x.csv"], "more than one history"),
 ])
 def test_bad_input_is_one_message_and_exit_code_2(arguments: list[str], complaint: str) -> None:
-    result = uifund(*arguments)
+    result = uifund(*arguments, "--lang", "en")
     assert result.exit_code == 2
     assert complaint in result.stderr
     assert not result.stdout
 
 
 def test_a_panel_too_short_to_judge_is_refused_before_anything_is_written(panel: Path, tmp_path: Path) -> None:
-    result = uifund("backtest", "--panel", str(panel), "--out", str(tmp_path / "out"))
+    result = uifund("backtest", "--panel", str(panel), "--out", str(tmp_path / "out"), "--lang", "en")
     assert result.exit_code == 2
     assert "begins in 1971" in result.stderr
     assert not (tmp_path / "out").exists()

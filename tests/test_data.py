@@ -20,6 +20,8 @@ from sim.policy import Policy
 from sim.problems import BadInputError
 from sim.region_checks import check_regions
 
+pytestmark = pytest.mark.usefixtures("in_english")
+
 DATA = bundled("data")
 NAMES = ("china-national", "china-provinces-2008", "inner-mongolia")
 HISTORY_MONTHS = [month(y, m) for y in range(2013, 2024) for m in range(1, 13)]

@@ -19,6 +19,8 @@ from sim.problems import BadInputError
 from sim.regions import Regions, columns
 from sim.scenario_files import find_economy
 
+pytestmark = pytest.mark.usefixtures("in_english")
+
 START = month(2020, 1)
 JOB_LOSS = DRIVERS.index("job_loss")
 INSURED = DRIVERS.index("insured_growth")

@@ -18,6 +18,8 @@ from sim.policy import Policy
 from sim.problems import BadInputError
 from sim.yamlfile import read_yaml
 
+pytestmark = pytest.mark.usefixtures("in_english")
+
 CASES = read_yaml(Path(__file__).parent / "cases" / "boundaries.yaml")["cases"]
 FEN = st.integers(0, 10**13)
 RATIO = st.integers(0, 10_000).map(lambda part: Decimal(part) / 10_000)

@@ -21,6 +21,8 @@ from sim.policy import Policy
 from sim.problems import BadInputError
 from sim.yamlfile import read_yaml
 
+pytestmark = pytest.mark.usefixtures("in_english")
+
 POLICY = Policy.load()
 FOLDER = bundled("scenarios") / "policy"
 FIRST, YEARS = month(2013, 1), 18

@@ -11,6 +11,8 @@ from sim.policy import Policy
 from sim.problems import BadInputError
 from sim.yamlfile import Located
 
+pytestmark = pytest.mark.usefixtures("in_english")
+
 POLICY = Policy.load()
 FIRST, YEARS = month(2013, 1), 18
 

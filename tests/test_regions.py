@@ -22,6 +22,8 @@ from sim.regions import Regions, columns
 from sim.tables import number
 from sim.template import write_csv, write_workbook
 
+pytestmark = pytest.mark.usefixtures("in_english")
+
 BUNDLED = bundled("data") / "inner-mongolia" / "regions.csv"
 
 

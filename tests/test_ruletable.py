@@ -25,6 +25,8 @@ from sim.policy import Policy
 from sim.problems import BadInputError
 from sim.ruletable import RuleTable, compile_rules
 
+pytestmark = pytest.mark.usefixtures("in_english")
+
 POLICY = Policy.load()
 START = month(2020, 1)
 NAMES = ("甲", "乙", "丙", "丁")

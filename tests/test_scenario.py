@@ -15,6 +15,8 @@ from sim.problems import BadInputError
 from sim.scenario import Scenario, list_scenarios, load_scenario
 from sim.scenario_files import REFUSED, bundled_files
 
+pytestmark = pytest.mark.usefixtures("in_english")
+
 HEADER = """\
 title: {zh: 试验, en: Test}
 author: tester

@@ -20,6 +20,8 @@ from sim.solvency import (
     solvency_table,
 )
 
+pytestmark = pytest.mark.usefixtures("in_english")
+
 FACTS = Path(os.environ.get("UIFUND_FACTS", Path(__file__).resolve().parents[1].parent / "shared" / "facts")) / "us"
 needs_panel = pytest.mark.skipif(
     not (FACTS / "hb394_panel_1938_2006.csv").is_file(), reason="the US panel is not part of the project")

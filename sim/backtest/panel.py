@@ -20,6 +20,7 @@ from sim.backtest.fund_model import MEMORY_YEARS, FundModel
 from sim.backtest.scores import score, skill
 from sim.history import Panel
 from sim.problems import BadInputError, Problem
+from sim.texts import text
 
 Array = NDArray[np.float64]
 Samples = list[Array]
@@ -71,12 +72,14 @@ def usable(panel: Panel) -> Panel:
     regions = panel.complete_regions()
     problems = []
     if not regions:
-        problems.append(Problem("no region has every year of the panel", expected="at least one gapless region"))
+        problems.append(Problem(text("problem.history.gapless"), expected=text("problem.history.one_gapless")))
     least, most = FIRST_ORIGIN - MEMORY_YEARS - 1, FIRST_REPORTED + HORIZONS
     if panel.years[0] > least:
-        problems.append(Problem(f"the panel begins in {panel.years[0]}", expected=f"{least} or earlier"))
+        problems.append(Problem(text("problem.history.begins", year=panel.years[0]),
+                                expected=text("problem.history.or_earlier", year=least)))
     if panel.years[-1] < most:
-        problems.append(Problem(f"the panel ends in {panel.years[-1]}", expected=f"{most} or later"))
+        problems.append(Problem(text("problem.history.ends", year=panel.years[-1]),
+                                expected=text("problem.history.or_later", year=most)))
     if problems:
         raise BadInputError(problems)
     return panel.select(regions)
