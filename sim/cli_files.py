@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.cli_options import json_text
+from sim.plain import json_text
 from sim.problems import BadInputError, Problem, raise_if_any, reason
 from sim.texts import text
 

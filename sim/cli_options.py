@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import reduce
-from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from sim.plain import json_text
 from sim.texts import DEFAULT, LANGUAGES, text, use_language
 
 if TYPE_CHECKING:
@@ -123,27 +122,6 @@ def load_question(name: str, *, regions: Path | None = None, **settings: Any) ->
         raise BadInputError([
             replace(problem, file="", column=f"--{problem.column.partition('.')[0]}")
             if problem.file.endswith(CALLER) else problem for problem in error.problems]) from error
-
-
-def plain(value: Any) -> Any:
-    """Objects that JSON has: no numpy scalars, tuples as lists, null for NaN and infinity."""
-    if isinstance(value, Mapping):
-        return {str(key): plain(inner) for key, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [plain(inner) for inner in value]
-    if value is None or isinstance(value, str | bool | int):
-        return value
-    if isinstance(value, float):
-        return value if isfinite(value) else None
-    return plain(value.item()) if hasattr(value, "item") else str(value)
-
-
-def json_text(value: Any) -> str:
-    """One object as text, Chinese left readable."""
-    try:
-        return json.dumps(value, ensure_ascii=False, allow_nan=False)
-    except (TypeError, ValueError):  # something that JSON does not have: go through all of it
-        return json.dumps(plain(value), ensure_ascii=False, allow_nan=False)
 
 
 def emit(value: Any) -> None:

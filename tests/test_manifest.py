@@ -14,8 +14,8 @@ from click.testing import CliRunner
 
 from sim.bundle import bundled
 from sim.cli import main
-from sim.cli_options import json_text
 from sim.manifest import LIBRARIES, manifest, scenario_manifest
+from sim.plain import json_text
 from sim.running import Run, run
 from sim.scenario import load_scenario
 
