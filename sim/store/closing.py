@@ -18,7 +18,7 @@ from sim.store.month_state import closed_in, events_of
 from sim.store.part import Part, every, find_fund, region_place
 from sim.store.records import MISSING, Explanation, Fund, MonthEvent
 from sim.store.schema import EXPLANATION, MONTH_EVENT, WHOLE_FUND
-from sim.texts import text
+from sim.texts import pick, text
 
 
 class Closing(Part):
@@ -132,13 +132,17 @@ def _open_points(connection: Connection, fund: Fund, month: Month,
     label = format_month(month)
     found = _differences(connection, fund, actuals, month) if checks is None else checks
     absent = {(each.region, each.check) for each in given}
-    problems = [Problem(text("store.problem.missing", region=each.region, month=label, line=BY_KEY[each.line].zh,
-                             line_en=BY_KEY[each.line].en), column=each.line)
+    problems = [Problem(text("store.problem.missing", region=each.region, month=label, line=_line_name(each.line)),
+                        column=each.line)
                 for each in missing_lines(actuals, month) if (each.region, f"{MISSING}{each.line}") not in absent]
     problems += [Problem(text("store.problem.unexplained", region=each.region or text("word.total"), month=label,
                               check=each.check, difference=f"{each.found - each.expected:+,}"), column=each.check)
                  for each in found if each.month == month and not any(_explains(one, each) for one in given)]
     return problems
+
+
+def _line_name(key: str) -> str:
+    return pick({"zh": BY_KEY[key].zh, "en": BY_KEY[key].en})
 
 
 def _explains(given: Explanation, found: Difference) -> bool:

@@ -80,7 +80,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     # --- closing --------------------------------------------------------------------------------------------------
     "store.problem.missing": (
         "{region} {month} 缺少必报项目“{line}”",
-        "{region} {month}: the required line “{line_en}” is missing"),
+        "{region} {month}: the required line “{line}” is missing"),
     "store.problem.unexplained": ("{region} {month} 核对不符且未说明：{check}，相差 {difference}",
                                   "{region} {month}: {check} does not hold and is not explained, difference {difference}"),
     "store.problem.already_closed": ("{month} 已经结账", "{month} is closed already"),
