@@ -16,6 +16,7 @@ from typing import Any, NoReturn
 import click
 
 from sim.cli_options import Told, language_option, start_language
+from sim.cli_usage import Framed, own_words
 from sim.problems import BadInputError, BrokenIdentityError, Problem
 from sim.texts import text
 
@@ -30,7 +31,7 @@ _VERBS = {
 """Verb → module; in the module the command is called as the verb, with `_verb` added."""
 
 
-class LazyGroup(click.Group):
+class LazyGroup(Framed, click.Group):
     """A group that knows its verbs by name, and turns the two refusals of the model into exit codes."""
 
     def main(self, *args: Any, **extra: Any) -> Any:
@@ -53,9 +54,19 @@ class LazyGroup(click.Group):
         command: click.Command = getattr(module, f"{name}_verb", None) or getattr(module, name)
         return command
 
+    def make_context(self, *args: Any, **extra: Any) -> click.Context:
+        """Read the options before the verb; bad usage is told in the language in use."""
+        with own_words():
+            return super().make_context(*args, **extra)
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Options, and below them the verbs."""
+        Framed.format_options(self, ctx, formatter)
+        self.format_commands(ctx, formatter)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """One line a verb, from the texts: help must not import every module."""
-        with formatter.section("Commands"):
+        with formatter.section(text("usage.verbs")):
             formatter.write_dl([(verb, text(f"verb.{verb}")) for verb in self.list_commands(ctx)])
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -66,7 +77,8 @@ class LazyGroup(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Run a verb; a refusal becomes one message on standard error and an exit code."""
         try:
-            return super().invoke(ctx)
+            with own_words():
+                return super().invoke(ctx)
         except BadInputError as error:
             _refuse(ctx, error.problems)
         except OSError as error:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from sim.cli_usage import Framed
 from sim.plain import json_text
 from sim.texts import DEFAULT, LANGUAGES, text, use_language
 
@@ -33,7 +34,7 @@ class Told(click.Option):
         return super().get_help_record(ctx)
 
 
-class Verb(click.Command):
+class Verb(Framed):
     """A verb whose help is the text `verb.<name>`."""
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -94,7 +95,7 @@ class _Folder(click.Path):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """The path; an empty one is bad usage."""
         if value == "":
-            self.fail("the name of the folder is empty", param, ctx)
+            self.fail(text("usage.empty_folder"), param, ctx)
         return super().convert(value, param, ctx)
 
 

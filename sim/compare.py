@@ -17,7 +17,7 @@ from sim.dated import MONTHS_PER_YEAR
 from sim.draws import philox_draws
 from sim.layout import LANES
 from sim.months import format_month, month_range
-from sim.problems import Problem, raise_if_any
+from sim.problems import Problem, listed, raise_if_any
 from sim.projection import Progress, project
 from sim.running import Prepared
 from sim.texts import text
@@ -105,7 +105,7 @@ def comparison_problems(a: Prepared, b: Prepared) -> list[Problem]:
                 for name, (one, two) in pairs.items() if one != two]
     only = sorted(set(a.regions.names) ^ set(b.regions.names))
     if only:
-        problems.append(Problem(text("problem.scenario.regions_differ", count=len(only), names=", ".join(only[:5])),
+        problems.append(Problem(text("problem.scenario.regions_differ", count=len(only), names=listed(only[:5])),
                                 column="regions", expected=text("problem.scenario.same_regions")))
     return problems
 

@@ -19,7 +19,7 @@ from sim.months import Month
 from sim.national import NationalHistory, read_national
 from sim.national_opening import national_regions
 from sim.overlay import Merged, check
-from sim.problems import BadInputError, Problem, nearest_name, raise_if_any
+from sim.problems import BadInputError, Problem, listed, nearest_name, raise_if_any
 from sim.provinces import read_provinces
 from sim.region_checks import check_regions
 from sim.region_table import load_regions_file, read_regions
@@ -132,7 +132,7 @@ def dataset_folder(name_or_path: str | Path) -> Path:
             return folder
     names = [listed.name for listed in list_datasets()]
     raise BadInputError([Problem(text("problem.data.unknown", name=str(name_or_path)),
-                                 expected=text("problem.data.one_of", names=", ".join(names), file=DESCRIPTION),
+                                 expected=text("problem.data.one_of", names=listed(names), file=DESCRIPTION),
                                  nearest=nearest_name(str(name_or_path), names))])
 
 

@@ -26,6 +26,7 @@ from sim.checked import (
     Sourced,
 )
 from sim.layout import DRIVERS, STREAMS
+from sim.problems import listed
 from sim.texts import text
 
 HAZARD_BANDS = {"months_1_3": (0, 3), "months_4_6": (3, 6), "months_7_12": (6, 12), "months_13_24": (12, 24)}
@@ -204,7 +205,7 @@ class EconomySpec(Checked):
     def _complete_and_possible(self) -> EconomySpec:
         missing = [stream for stream in STREAMS if stream not in self.take_up]
         if missing:
-            raise ValueError(text("problem.economy.take_up", names=", ".join(missing)))
+            raise ValueError(text("problem.economy.take_up", names=listed(missing)))
         pairs = [frozenset((one, other)) for one, row in self.correlation.items() for other in row]
         if any(len(pair) < 2 for pair in pairs) or len(set(pairs)) < len(pairs):
             raise ValueError(text("problem.economy.pairs"))

@@ -39,6 +39,7 @@ _ASSUMED = (Field("from_year", "number"), *_ANNUAL[1:])
 _CHECKPOINTS = (Field("date", "text"), Field("refunds_to_date_100m_yuan", "number"), Field("firms_10k_count", "number"),
                 Field("staff_10k_persons", "number"), Field("status", "text"), Field("source", "text"),
                 Field("note", "text", required=False))
+_TO_DATE = ("revenue_to_date_100m_yuan", "expenditure_to_date_100m_yuan")
 GAP = "gap"
 
 
@@ -148,7 +149,8 @@ def read_national(folder: Path) -> NationalHistory:
 
 
 def month_problems(table: Table) -> list[Problem]:
-    """Months that are missing, doubled or out of order, and blank figures in a month that is not declared a gap."""
+    """Months that are missing, doubled or out of order, blank figures in a month that is not declared a gap, and figures to
+    date that fall within a year."""
     problems, before = [], None
     for line, value in zip(table.lines, table.numbers("month"), strict=True):
         if value != value:
@@ -160,7 +162,7 @@ def month_problems(table: Table) -> list[Problem]:
             problems.append(Problem(found, table.file, line, "month",
                                     text("problem.history.this_row", month=wanted, gap=GAP)))
         before = value
-    for name in ("insured_10k_persons", "revenue_to_date_100m_yuan", "expenditure_to_date_100m_yuan"):
+    for name in ("insured_10k_persons", *_TO_DATE):
         for line, number, status in zip(table.lines, table.numbers(name), table.texts("status"), strict=True):
             if (number != number) != (status == GAP):
                 found = text("problem.history.blank" if number != number else "problem.history.in_gap", gap=GAP)
@@ -168,6 +170,21 @@ def month_problems(table: Table) -> list[Problem]:
             elif number < 0:
                 problems.append(Problem(text("problem.cell.negative", value=f"{number:g}"), table.file, line, name,
                                         at_least("0")))
+    return problems + [problem for name in _TO_DATE for problem in _falling(table, name)]
+
+
+def _falling(table: Table, name: str) -> list[Problem]:
+    """Figures to date that fall within a year: what was received or paid until a month cannot be less a month later."""
+    problems, year, highest = [], 0, 0.0
+    for line, when, number in zip(table.lines, table.numbers("month"), table.numbers(name), strict=True):
+        if when != when or number != number:
+            continue
+        if year_of(Month(int(when))) != year:
+            year, highest = year_of(Month(int(when))), 0.0
+        if number < highest:
+            problems.append(Problem(text("problem.history.falls", value=f"{number:,.10g}", year=year), table.file, line,
+                                    name, at_least(f"{highest:,.10g}")))
+        highest = max(highest, number)
     return problems
 
 

@@ -63,9 +63,14 @@ def nearest_name(name: str, valid: Iterable[str]) -> str:
     return lowered[matches[0]] if matches else ""
 
 
+def listed(names: Iterable[object]) -> str:
+    """`a, b, c`, parted as the language in use parts them."""
+    return text("problem.comma").join(str(name) for name in names)
+
+
 def one_of(names: Iterable[object]) -> str:
     """`one of a, b, c`: what was expected where only certain names are valid."""
-    return text("problem.expected.one_of", names=", ".join(str(name) for name in names))
+    return text("problem.expected.one_of", names=listed(names))
 
 
 def at_least(bound: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from sim.dated import STATUSES, DatedValue, History, Text, Value, in_force, parse_first_day, parse_last_day, tile
 from sim.form import DIMENSIONS, GROUPS, KINDS, Complaints, Form, line_of, numbers_in, read_text
 from sim.months import Month
-from sim.problems import nearest_name, one_of
+from sim.problems import listed, nearest_name, one_of
 from sim.texts import text
 
 CHANGE_STATUS = "A"
@@ -198,7 +198,7 @@ def _read_approval(
     missing = [name for name in APPROVAL_FIELDS if not str(given.get(name) or "").strip()]
     if missing:
         shape = ", ".join(f"{name}: ..." for name in APPROVAL_FIELDS)
-        bad.add(text("problem.rule.approval", limit=f"{form.approval_above:g}", missing=", ".join(missing)),
+        bad.add(text("problem.rule.approval", limit=f"{form.approval_above:g}", missing=listed(missing)),
                 line_of(content, "value"), rule, f"approval: {{{shape}}}")
     if given.get("date"):
         try:

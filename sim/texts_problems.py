@@ -12,6 +12,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "problem.at": ("{place}：{message}", "{place}: {message}"),
     "problem.but_expected": ("；应为：{expected}", "; expected {expected}"),
     "problem.nearest": ("；是否指 {name!r}？", "; did you mean {name!r}?"),
+    "problem.comma": ("、", ", "),
     "problem.head.one": ("输入有 1 处问题：", "1 problem in the input:"),
     "problem.head.many": ("输入有 {count} 处问题：", "{count} problems in the input:"),
     # --- what was expected, in general ------------------------------------------------------------
@@ -58,9 +59,27 @@ TEXTS: dict[str, tuple[str, str]] = {
     "problem.yaml.encoding": ("不是 UTF-8 编码的文本", "is not UTF-8 text"),
     "problem.yaml.utf8": ("UTF-8 编码的 YAML 文件", "a YAML file in UTF-8"),
     "problem.yaml.not_plain": ("不是合规的 YAML：{reason}", "is not plain YAML: {reason}"),
-    "problem.yaml.value": ("有一个值无法读取（{kind}：{reason}）", "a value cannot be read ({kind}: {reason})"),
+    "problem.yaml.value": ("有一个值无法读取（{reason}）", "a value cannot be read ({reason})"),
     "problem.yaml.key_twice": ("键 {key!r} 出现两次", "key {key!r} stands twice"),
     "problem.yaml.digits": ("数字长达数千位", "a number of thousands of digits"),
+    "problem.yaml.no_decimal": (
+        "{value!r} 不是普通的十进制数（不读八进制、十六进制和时分数；文字请加引号）",
+        "{value!r} is no plain decimal number (octal, hexadecimal and minutes are not read; quote a text)"),
+    "problem.yaml.reason.colon": (
+        "此处不应有“键: 值”（缩进不一致，或一行中有两个冒号）",
+        "a `key: value` cannot stand here (the indentation differs, or one line has two colons)"),
+    "problem.yaml.reason.character": (
+        "有不能出现在此处的字符，如制表符；缩进请用空格",
+        "a character that cannot stand here, such as a tab; indent with spaces"),
+    "problem.yaml.reason.no_colon": ("缺少冒号", "a colon is missing"),
+    "problem.yaml.reason.end": ("引号或括号没有结束", "a quote or bracket is not closed"),
+    "problem.yaml.reason.alias": ("使用了没有定义的别名", "an alias that is not defined"),
+    "problem.yaml.reason.object": (
+        "要求生成程序对象（标签 {quoted}）；只读普通的值",
+        "asks for an object of a program (tag {quoted}); only plain values are read"),
+    "problem.yaml.reason.control": ("含有控制字符", "it has control characters"),
+    "problem.yaml.reason.structure": (
+        "缩进、括号或列表短横不配对", "indentation, brackets or the dashes of a list do not match"),
     "problem.yaml.no_pairs": ("文件顶层必须是“键: 值”", "the top of the file must be `key: value` pairs"),
     "problem.yaml.aliases": ("别名展开后值过多", "its aliases unfold to too many values"),
     "problem.yaml.values": ("不超过 {most:,} 个值", "at most {most:,} values"),
@@ -180,6 +199,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "problem.history.blank": ("为空白", "is blank"),
     "problem.history.in_gap": ("状态为 {gap} 却有数据", "has a figure in a {gap}"),
     "problem.history.figure": ("数据，或空白单元格并将状态写为 {gap}", "a figure, or a blank cell and status {gap}"),
+    "problem.history.falls": ("{year} 年累计数降至 {value}", "the figure to date of {year} falls to {value}"),
     "problem.history.no_month": (
         "{dataset} 没有 {month} 的数据：来源未公布该月",
         "{dataset} has no figures for {month}: the source never published that month"),

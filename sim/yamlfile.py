@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from sim.texts import text
 MAX_BYTES = 2_000_000
 """A scenario or policy file is a few kilobytes; anything near this size is not one."""
 
+_DECIMAL = re.compile(r"[-+]?(0|[1-9][0-9_]*)")
 _MAX_BITS = 10_000
 """Of a whole number: no quantity is longer than 3,000 digits."""
 
@@ -56,11 +58,28 @@ def _mapping(loader: Any, node: yaml.MappingNode) -> Located:
 
 
 def _integer(loader: Any, node: yaml.ScalarNode) -> int:
-    """A whole number that can be written out in a message; Python refuses that above 4,300 digits."""
+    """A whole number in plain decimals that can be written out in a message; Python refuses that above 4,300 digits.
+
+    YAML 1.1 reads `010` as 8, `0x10` as 16 and `1:30` as 90; nobody who writes policy means that, so they are refused.
+    """
+    if not _DECIMAL.fullmatch(node.value):
+        raise _no_decimal(node)
     value = int(loader.construct_yaml_int(node))
     if value.bit_length() > _MAX_BITS:
         raise yaml.constructor.ConstructorError(None, None, text("problem.yaml.digits"), node.start_mark)
     return value
+
+
+def _float(loader: Any, node: yaml.ScalarNode) -> float:
+    """A number with a point; minutes and seconds (`1:30.5`) are refused like those of `_integer`."""
+    if ":" in node.value:
+        raise _no_decimal(node)
+    return float(loader.construct_yaml_float(node))
+
+
+def _no_decimal(node: yaml.ScalarNode) -> yaml.constructor.ConstructorError:
+    message = text("problem.yaml.no_decimal", value=node.value)
+    return yaml.constructor.ConstructorError(None, None, message, node.start_mark)
 
 
 for _each in (_Loader, _FastLoader):
@@ -70,6 +89,23 @@ for _each in (_Loader, _FastLoader):
     }
     _each.add_constructor("tag:yaml.org,2002:map", _mapping)
     _each.add_constructor("tag:yaml.org,2002:int", _integer)
+    _each.add_constructor("tag:yaml.org,2002:float", _float)
+
+_REASONS = (
+    ("mapping values are not allowed", "colon"), ("cannot start any token", "character"),
+    ("could not find expected ':'", "no_colon"), ("unexpected end of stream", "end"), ("undefined alias", "alias"),
+    ("could not determine a constructor for the tag", "object"), ("characters are not allowed", "control"),
+    ("did not find expected", "structure"), ("but found ", "structure"), ("but got ", "structure"),
+)
+"""What the two parsers call a fault, and the text that says it to people who write YAML by hand."""
+_QUOTED = re.compile(r"'(.*)'")
+
+
+def _reason(words: str) -> str:
+    """Why a text is no plain YAML, in the language in use; in the parser's own words where they are none of the usual."""
+    key = next((key for phrase, key in _REASONS if phrase in words), None)
+    quoted = _QUOTED.search(words)
+    return words if key is None else text(f"problem.yaml.reason.{key}", quoted=quoted[1] if quoted else "")
 
 
 def read_yaml(path: Path) -> Located:
@@ -94,15 +130,15 @@ def read_yaml(path: Path) -> Located:
         raise BadInputError([Problem(text("problem.yaml.encoding"), name, expected=text("problem.yaml.utf8"))]) from error
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
-        message = text("problem.yaml.not_plain", reason=error.problem)
+        message = text("problem.yaml.not_plain", reason=_reason(str(error.problem)))
         raise BadInputError([Problem(message, name, mark.line + 1 if mark else None)]) from error
     except (ValueError, LookupError, TypeError, ArithmeticError, AttributeError) as error:
         # A tag that its value does not bear, such as `!!bool maybe`; a number of thousands of digits.
-        why = text("problem.yaml.value", kind=type(error).__name__, reason=error)
+        why = text("problem.yaml.value", reason=error)
         message = text("problem.yaml.not_plain", reason=why)
         raise BadInputError([Problem(message, name)]) from error
     except (yaml.YAMLError, RecursionError) as error:
-        raise BadInputError([Problem(text("problem.yaml.not_plain", reason=error), name)]) from error
+        raise BadInputError([Problem(text("problem.yaml.not_plain", reason=_reason(str(error))), name)]) from error
     if content is None:
         raise BadInputError([Problem(text("problem.file.empty"), name)])
     if not isinstance(content, Located):

@@ -378,6 +378,26 @@ def test_unusable_options_end_with_code_2() -> None:
         assert call(*words).exit_code == 2
 
 
+@pytest.mark.parametrize(("words", "chinese", "english"), [
+    (("run", "--path", "3"), "没有选项 --path；是否指 '--paths'？", "no such option --path; did you mean '--paths'?"),
+    (("rn",), "没有命令 'rn'；是否指 'run'？", "no such command 'rn'; did you mean 'run'?"),
+    (("run", "--paths", "x"), "--paths 不能为 'x'；应为：整数", "--paths cannot be 'x'; expected a whole number"),
+    (("run", "--threads", "0"), "应为：1 至 256", "expected 1 to 256"),
+    (("run", "--sampling", "dice"), "应为：philox、sobol 之一", "expected one of philox, sobol"),
+    (("run", "--out", ""), "文件夹名称为空", "the name of the folder is empty"),
+    (("run", "--paths"), "选项 --paths 需要一个值", "option --paths needs a value"),
+    (("explain",), "缺少 RULE", "RULE is missing"),
+    (("run", "a", "b"), "多余的参数：b", "unexpected extra arguments: b"),
+])
+def test_bad_usage_is_told_in_the_language_in_use(words: tuple[str, ...], chinese: str, english: str) -> None:
+    for name, expected, usage in (("zh", chinese, "用法："), ("en", english, "Usage: ")):
+        result = CliRunner().invoke(main, [*words], env={"UIFUND_LANG": name})
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert expected in result.stderr
+        if words != ("run", "--paths"):
+            assert usage in result.stderr
+
+
 def test_in_a_pipe_json_is_alone_on_standard_output() -> None:
     done = subprocess.run([sys.executable, "-m", "sim.cli", "run", *SHORT, "--json"], capture_output=True, check=True,
                           env={**os.environ, "LC_ALL": "C"})
