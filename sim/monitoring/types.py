@@ -12,11 +12,12 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from sim.actuals.lines import Role
+from sim.actuals.reconcile import ALL_REGIONS
 from sim.months import Month
 from sim.regions import Kind, Regions
 from sim.scenario import Scenario
 
-TOTAL = ""
+TOTAL = ALL_REGIONS
 """Stands where a region's name stands, for all regions together."""
 Level = Literal["green", "yellow", "orange", "red"]
 LEVELS: tuple[Level, ...] = ("green", "yellow", "orange", "red")
@@ -24,7 +25,7 @@ LEVELS: tuple[Level, ...] = ("green", "yellow", "orange", "red")
 Cause = Literal["data", "experience", "assumption", "policy", "model"]
 CAUSES: tuple[Cause, ...] = ("data", "experience", "assumption", "policy", "model")
 """Why a projection of the same year-end is another one than last month, in the order in which a bridge shows it."""
-Unit = Literal["fen", "persons", "enterprises", "months", "share", "ratio"]
+Unit = Literal["fen", "persons", "enterprises", "months", "share", "ratio", "figures"]
 
 
 # --- nowcast ----------------------------------------------------------------------------------------------------------
@@ -107,7 +108,7 @@ class Remedy:
     action: str
     """Key of the text."""
     amount: int | float
-    unit: Unit | Literal["figures"]
+    unit: Unit
 
 
 @dataclass(frozen=True)
