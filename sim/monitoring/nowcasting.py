@@ -182,8 +182,8 @@ def _checked(regions: tuple[str, ...], line: str, actuals: list[int | None], pat
     out = []
     for region, actual, mean, (low, q25, q50, q75, high) in zip(regions, actuals, means.tolist(), bands.tolist(), strict=True):
         inside, distance, half = None, None, 0.5 * (high - low)
-        if actual is not None:
+        if actual is not None and half > 0:
             inside = low <= actual <= high
-            distance = abs(actual - 0.5 * (low + high)) / half if half > 0 else None
+            distance = abs(actual - 0.5 * (low + high)) / half
         out.append(BandCheck(region, line, actual, mean, low, q25, q50, q75, high, inside, distance))
     return out

@@ -23,6 +23,8 @@ from sim.months import Month, month_of_year, year_of
 
 Array = NDArray[np.float64]
 REFUNDS = ("ordinary_refund", "hardship_refund")
+_LONG = 9_998.0
+"""Months of coverage from which its denominator is no longer to be read off."""
 PACE_MONTHS = 3
 """Months whose payments give the pace at which the skills account is drawn down."""
 
@@ -55,6 +57,21 @@ class Question:
 def trailing_expenditure(chain: Chain, month: Month) -> Array:
     """Coverage expenditure of the last twelve months [R, definition], yuan."""
     return np.asarray(chain.basis(month).memory.ring.sum(axis=2))
+
+
+def expenditure_paths(chain: Chain, month: Month) -> Array:
+    """Coverage expenditure of twelve months [R, M, path] in the projection from a month, yuan: what balance and coverage
+    say of each other. A path without a balance does not show it: it is taken as the others' mean, or as the last twelve
+    months' where none does. Endless coverage is an expenditure of 0."""
+    _, projection = chain.run(month)
+    assert projection.outcomes is not None
+    balance, coverage = (projection.outcomes[projection.outcome(key)] for key in ("balance", "coverage"))
+    shown = (coverage > 0) & (coverage < _LONG)
+    spent = np.divide(12 * balance, coverage, out=np.zeros_like(balance), where=shown)
+    count = shown.sum(axis=2)
+    now = trailing_expenditure(chain, month)[:, definition(chain, month), None]
+    usual = np.divide(spent.sum(axis=2), count, out=np.broadcast_to(now, count.shape).copy(), where=count > 0)
+    return np.where(shown, spent, np.where(coverage >= _LONG, 0.0, usual[:, :, None]))
 
 
 def definition(chain: Chain, month: Month) -> int:

@@ -140,9 +140,9 @@ def _check(actuals: Actuals, base: Regions, month: Month) -> None:
     problems = []
     if set(actuals.regions) != set(base.names):
         odd = sorted(set(actuals.regions) ^ set(base.names))
-        problems.append(Problem(text("problem.monitoring.regions", dataset=base.dataset), column=", ".join(odd[:5])))
+        problems.append(Problem(text("monitoring.problem.regions", dataset=base.dataset), column=", ".join(odd[:5])))
     if month < base.opening:
-        problems.append(Problem(text("problem.monitoring.before", month=format_month(month),
+        problems.append(Problem(text("monitoring.problem.before", month=format_month(month),
                                      opening=format_month(base.opening))))
     if problems:
         raise BadInputError(problems)

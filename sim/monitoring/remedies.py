@@ -13,6 +13,7 @@ from sim.monitoring.numbers import (
     Number,
     Question,
     definition,
+    expenditure_paths,
     pool_pace,
     refund_target,
     refunds_to_date,
@@ -24,8 +25,6 @@ from sim.monitoring.types import Remedy
 from sim.months import month_of_year
 
 Array = NDArray[np.float64]
-_LONG = 9_998.0
-"""Months of coverage from which its denominator is no longer to be read off."""
 
 
 def remedy(name: str, ask: Question, number: Number) -> Remedy | None:
@@ -49,13 +48,8 @@ def _chance(months: float) -> Callable[[Question, Number], Remedy]:
         r, m = ask.chain.names.index(number.region), number.about - ask.month - 1
         _, projection = ask.chain.run(ask.month)
         assert projection.outcomes is not None
-        balance, coverage = (projection.outcomes[projection.outcome(key), r, m] for key in ("balance", "coverage"))
-        readable = (coverage > 0) & (coverage < _LONG)
-        spent = np.divide(12 * balance, coverage, out=np.full_like(balance, np.nan), where=readable)
-        # a path without a balance does not show its expenditure: it is taken as that of the others
-        usual = float(np.nanmean(spent)) if readable.any() else float(trailing_expenditure(
-            ask.chain, ask.month)[r, definition(ask.chain, ask.month)])
-        spent = np.where(np.isnan(spent), np.where(coverage >= _LONG, 0.0, usual), spent)
+        balance = projection.outcomes[projection.outcome("balance"), r, m]
+        spent = expenditure_paths(ask.chain, ask.month)[r, m]
         return Remedy("money_in", _enough(months * spent / 12 - balance, ask.rule.limits.yellow), "fen")
     return find
 

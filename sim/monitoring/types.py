@@ -33,7 +33,7 @@ Unit = Literal["fen", "persons", "enterprises", "months", "share", "ratio", "fig
 class Estimate:
     """One driver as the scenario has it, as the history says, and as the projection uses it.
 
-    `driver`: a key of `words.DRIVERS`. Numbers are in the driver's own unit (growth per month, factor on the scenario).
+    Numbers are in the driver's own unit: growth per month, yuan of wage, factor on the scenario, share.
     """
 
     driver: str
@@ -48,10 +48,9 @@ class Estimate:
     months: int
     """Months of history behind it."""
     method: str
-    """Key of the text that says how."""
+    """Key of the text that says how; `reason`: of the one that says why it was used or not."""
     used: bool
     reason: str
-    """Key of the text that says why it was or was not used."""
 
 
 @dataclass(frozen=True)
@@ -68,9 +67,9 @@ class BandCheck:
     q75: float
     q95: float
     inside: bool | None
-    """Whether the actual lies in [q05, q95]; None where it is not known."""
+    """Whether the actual lies in [q05, q95]; None where it is not known, and for a band without width."""
     distance: float | None
-    """Distance from the middle of the band in half-widths: above 1 is outside; None for a band without width."""
+    """Distance from the middle of the band in half-widths: above 1 is outside; None likewise."""
 
 
 @dataclass(frozen=True)
@@ -103,10 +102,9 @@ class Nowcast:
 # --- warnings ---------------------------------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class Remedy:
-    """What would bring a warning back to green: an amount of money, a number of months, persons, or reports."""
+    """What would bring a warning back to green: money, months, persons or figures; `action` is the key of its text."""
 
     action: str
-    """Key of the text."""
     amount: int | float
     unit: Unit
 
@@ -192,12 +190,13 @@ class Bridge:
         return (*steps, Step("end", "", level, 0, level))
 
 
-# --- the tables of the month ------------------------------------------------------------------------------------------
+# --- the tables of the month ---
 @dataclass(frozen=True)
 class KeyFigure:
-    """One figure of the summary (key of `words.KEY_FIGURES`), for all regions or one."""
+    """One figure of the summary, for all regions or one."""
 
     key: str
+    """One of `summary.KEY_FIGURES`."""
     region: str
     value: int | float | None
     unit: Unit
@@ -304,10 +303,7 @@ class SupportRow:
 
 @dataclass(frozen=True)
 class Outlook:
-    """The next twelve months of one measure in one region (or TOTAL): one entry a month.
-
-    `measure`: `balance` (fen) or `coverage` (months).
-    """
+    """The next twelve months of one measure in one region (or TOTAL), one entry a month: fen or months."""
 
     measure: Literal["balance", "coverage"]
     region: str
@@ -394,9 +390,11 @@ class Monthly:
     revised: tuple[Revised, ...]
     """What changed in earlier months since last month's run."""
     problems: str
-    """The note of problems reported (N22), as the region's staff wrote it."""
+    """The note of problems reported (N22)."""
     assumptions: tuple[Assumption, ...]
     manifest: Mapping[str, Any]
     """How to do it again: fund, month, scenario, seed, paths, hashes of inputs and of the actuals, versions."""
+    decembers: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    """Projected balance (mean, fen) by year-end (`YYYY-MM`) and region: what next month's bridge starts from."""
     notes: tuple[Mapping[str, str], ...] = field(default=())
     """What the data set says of itself, by language."""
