@@ -98,6 +98,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "word.total": ("合计", "total"),
     "word.pool": ("调剂金", "adjustment fund"),
     "separator.label": ("：", ": "),
+    "separator.list": ("、", ", "),
     "separator.clause": ("；", "; "),
     "unit.small": ("万元", "m yuan"),
     "unit.large": ("亿元", "bn yuan"),
