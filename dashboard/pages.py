@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
 
-import dashboard.texts  # noqa: F401  (makes the texts known)
+import dashboard.texts
+import dashboard.texts_method  # noqa: F401  (importing makes the texts known)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from typing import Any
 
 import streamlit as st
 
+from sim.backtest.kept import NATION, PANEL
 from sim.levers import LEVERS
 from sim.problems import nearest_name
 from sim.scenario import BASELINE, list_scenarios
@@ -75,6 +76,7 @@ KEYS: Mapping[str, Key] = {
     "seed": Key(whole(0, SEEDS - 1), None),
     "region": Key(word, None),
     "month": Key(word, None),
+    "tested": Key(one_of(PANEL, NATION), PANEL),
     **{name: Key(lever.read, None) for name, lever in LEVERS.items()},
 }
 """Every key of the URL. None: as the scenario says (or, for a region, all of them)."""

@@ -55,9 +55,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     # --- overview -----------------------------------------------------------------------------------------------
     "overview.balance": ("滚存结余", "Balance"),
     "overview.coverage": ("备付期限", "Coverage"),
-    # --- method -------------------------------------------------------------------------------------------------
-    "method.reproduce": ("在命令行重现本页结果", "Reproduce this view on the command line"),
-    "method.hash": ("结果哈希 {hash}", "result hash {hash}"),
 }
 
 add_texts(TEXTS)

@@ -19,6 +19,7 @@ from sim.backtest.report import NationalResult, PanelResult, judge_nation, judge
 from sim.bundle import bundled
 from sim.data import load_dataset
 from sim.history import read_panel
+from sim.months import Month, format_month, parse_month
 from sim.texts import LANGUAGES, language
 
 FOLDER = "backtest-scores"
@@ -52,10 +53,38 @@ class Kept:
         """The paragraphs in the language in use."""
         return self.fails[language()]
 
+    def periods(self, data: str) -> list[str]:
+        """Spans of origins that were scored apart."""
+        return list(dict.fromkeys(self.scores[self.scores.data == data].period))
+
+    def by_horizon(self, data: str, period: str, measure: str) -> pd.DataFrame:
+        """One measure of the scores: `horizon`, then a column a method."""
+        part = self.scores[(self.scores.data == data) & (self.scores.period == period)]
+        return part.pivot(index="horizon", columns="method", values=measure)[self.methods(data)].reset_index()
+
+    def reliable(self, data: str, period: str) -> pd.DataFrame:
+        """Reliability: `stated`, then a column (as text) a horizon; 0 stands for all horizons together."""
+        part = self.reliability[(self.reliability.data == data) & (self.reliability.period == period)]
+        return part.pivot(index="stated", columns="horizon", values="observed").rename(columns=str).reset_index()
+
+    def regions(self, data: str) -> list[str]:
+        """Funds of which past forecasts are kept."""
+        return list(dict.fromkeys(self.fans[self.fans.data == data].region))
+
+    def past(self, data: str, region: str) -> pd.DataFrame:
+        """Past forecasts of a fund with `at`, the year (or month `YYYY-MM`) that each row speaks of."""
+        part = self.fans[(self.fans.data == data) & (self.fans.region == region)]
+        return part.assign(at=[_ahead(origin, int(h)) for origin, h in zip(part.origin, part.horizon, strict=True)])
+
     def methods(self, data: str) -> list[str]:
         """Methods compared on one of the two data, the model first."""
         found = list(dict.fromkeys(self.scores[self.scores.data == data].method))
         return sorted(found, key=lambda name: name != MODEL)
+
+
+def _ahead(origin: str, horizon: int) -> str:
+    """The year, or month, that lies `horizon` of them after `origin`."""
+    return format_month(Month(parse_month(origin) + horizon)) if "-" in origin else str(int(origin) + horizon)
 
 
 def load() -> Kept:
