@@ -87,17 +87,20 @@ def _show(comparison: Comparison, sides: list[Prepared]) -> None:
 def _year_table(comparison: Comparison, y: int, names: tuple[str, ...]) -> Table:
     """Stocks at a year's last month and flows of the year, each with its standard error."""
     from sim.compare import FLOWS, OUTCOMES
-    from sim.show import Column, money_unit, number, table
+    from sim.months import parse_month
+    from sim.show import Column, money_unit, number, span, table
 
     unit = money_unit("small")
-    last = max(k for k, label in enumerate(comparison.months) if label.startswith(f"{comparison.years[y]:04d}-"))
+    inside = [k for k, label in enumerate(comparison.months) if label.startswith(f"{comparison.years[y]:04d}-")]
+    last = inside[-1]
+    months = span(*(parse_month(comparison.months[k]) for k in (inside[0], last)))
     scales = {"coverage": (1.0, text("unit.months")), "shortage": (1.0, text("unit.probability"))}
     columns, cells = [Column(text("run.column.region"), left=True)], [[name] for name in names]
     for k, outcome in enumerate(OUTCOMES):
         scale, unit_name = scales.get(outcome, (unit.scale, unit.name))
         flow = outcome in FLOWS
         columns.append(Column(text("compare.flow" if flow else "compare.stock", name=text(f"outcome.{outcome}"),
-                                   unit=unit_name)))
+                                   unit=unit_name, span=months)))
         for r, row in enumerate(cells):
             place = (comparison.year_mean, comparison.year_error, (FLOWS.index(outcome), r, y)) if flow else (
                 comparison.mean, comparison.error, (k, r, last))

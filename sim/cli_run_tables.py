@@ -1,16 +1,15 @@
-"""Tables of `uifund run`: totals by year, and each region at every year-end. All numbers come from `sim.outcomes`."""
+"""Tables of `uifund run`: totals by year, and each region at the end of every year. Numbers come from `sim.outcomes`."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sim.dated import MONTHS_PER_YEAR
 from sim.ledger import POOL_KEYS
-from sim.months import Month, format_month, month
+from sim.months import Month, format_month, month, year_of
 from sim.outcomes import months_of, year_table
 from sim.projection import Projection
 from sim.quantiles import QUANTILE_NAMES
-from sim.show import Column, band, money, money_unit, number, share, table
+from sim.show import Column, band, money, money_unit, number, share, span, table
 from sim.texts import language, text
 
 if TYPE_CHECKING:
@@ -31,7 +30,8 @@ def totals_table(run: Run) -> Table:
     years = sorted(frame["year"].unique())
     unit = money_unit("large")
     sums = frame.groupby("year").sum(numeric_only=True)
-    ends = [_last_month(projection, int(year)) for year in years]
+    spans = [_months_of(projection, int(year)) for year in years]
+    ends = [inside[-1] for inside in spans]
     closing = POOL_KEYS.index("pool")
     low, high = QUANTILE_NAMES.index("q05"), QUANTILE_NAMES.index("q95")
 
@@ -41,12 +41,12 @@ def totals_table(run: Run) -> Table:
                           for end in ends]
     cells["below_12"] = [number(float(value), 2) for value in sums["p_coverage_below_12"]]
     return table(text("run.totals", unit=unit.name),
-                 [Column(text("run.item"), left=True), *(Column(str(year)) for year in years)],
+                 [Column(text("run.item"), left=True), *(Column(_span(projection, inside)) for inside in spans)],
                  [[text(f"run.{name}"), *row] for name, row in cells.items()])
 
 
 def year_end_tables(run: Run) -> list[Table]:
-    """One table for each year-end of the horizon, a row a region."""
+    """One table for each calendar year of the horizon, at its last month in it, a row a region."""
     frame = year_table(run.projection)
     names = run.regions.names if language() == "zh" else run.regions.names_en
     return [_year_end(run.projection, frame[frame["year"] == year], int(year), names)
@@ -54,7 +54,7 @@ def year_end_tables(run: Run) -> list[Table]:
 
 
 def _year_end(projection: Projection, frame: pd.DataFrame, year: int, names: tuple[str, ...]) -> Table:
-    unit, last = money_unit("small"), _last_month(projection, year)
+    unit, inside = money_unit("small"), _months_of(projection, year)
     january = month(year + 1, 1) - projection.inputs.start
     gates = [projection.line(key)[:, january] if january < projection.inputs.months else [None] * len(names)
              for key in ("gate_12_open", "gate_24_open")]
@@ -66,10 +66,10 @@ def _year_end(projection: Projection, frame: pd.DataFrame, year: int, names: tup
             band(row["coverage_q05_months"], row["coverage_q95_months"]), share(row["p_coverage_below_12"]),
             share(row["p_coverage_below_24"]), share(row["p_shortage"]), share(gates[0][r]), share(gates[1][r]),
             *(money(row[f"{key}_yuan"], unit) for key in ("grant", "fiscal_subsidy", "arrears"))])
-    when = format_month(Month(projection.inputs.start + last))
+    when = format_month(Month(projection.inputs.start + inside[-1]))
+    titles = [text(f"run.column.{key}", span=_span(projection, inside)) for key in _YEAR_END_COLUMNS]
     return table(text("run.year_end", month=when, unit=unit.name),
-                 [Column(text("run.column.region"), left=True),
-                  *(Column(text(f"run.column.{key}")) for key in _YEAR_END_COLUMNS)], rows, _total(frame, unit))
+                 [Column(text("run.column.region"), left=True), *map(Column, titles)], rows, _total(frame, unit))
 
 
 def _total(frame: pd.DataFrame, unit: Any) -> list[str]:
@@ -79,8 +79,11 @@ def _total(frame: pd.DataFrame, unit: Any) -> list[str]:
     return [text("word.total"), *(sums.get(key, "") for key in _YEAR_END_COLUMNS)]
 
 
-def _last_month(projection: Projection, year: int) -> int:
-    """Position of the last month of a calendar year inside the horizon."""
-    return max(k for k, when in enumerate(months_of(projection)) if when // MONTHS_PER_YEAR == year)
+def _months_of(projection: Projection, year: int) -> list[int]:
+    """Positions of the months of a calendar year inside the horizon."""
+    return [k for k, when in enumerate(months_of(projection)) if year_of(when) == year]
 
 
+def _span(projection: Projection, inside: list[int]) -> str:
+    start = projection.inputs.start
+    return span(Month(start + inside[0]), Month(start + inside[-1]))

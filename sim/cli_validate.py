@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from sim.cli_options import Verb, language_option
-from sim.problems import BadInputError, Problem, raise_if_any, reason
+from sim.problems import BadInputError, Problem, listed, raise_if_any, reason
 from sim.texts import text
+
+if TYPE_CHECKING:
+    from sim.policy import Policy
 
 _YAML = (".yaml", ".yml")
 
@@ -38,7 +42,10 @@ def kind_of(path: Path) -> tuple[str, Callable[[Path], list[Problem]]]:
     if path.is_dir():
         if (path / "dataset.yaml").is_file():
             return "data", _data
-        if any(path.glob("*.yaml")):
+        files = sorted(path.glob("*.yaml"))
+        if any(kind_of(file)[0] != "policy" for file in files):
+            return "scenario", lambda folder: [problem for file in files for problem in kind_of(file)[1](file)]
+        if files:
             return "policy", _policy
         raise BadInputError([Problem(text("problem.file.unknown_folder"), str(path))])
     if path.name == "dataset.yaml" or path.suffix.lower() not in _YAML:
@@ -61,9 +68,21 @@ def _scenario(path: Path) -> list[Problem]:
 
 
 def _policy(path: Path) -> list[Problem]:
+    """One file of rules alone; a folder must hold every rule that a projection reads."""
     from sim.policy import Policy
 
-    return _problems_of(lambda: Policy.load(path))
+    problems = _problems_of(lambda: Policy.load(path))
+    return problems if problems or path.is_file() else _missing_rules(Policy.load(path), Policy.load(), path)
+
+
+def _missing_rules(policy: Policy, bundled: Policy, folder: Path) -> list[Problem]:
+    """The rules of the bundled policy that a folder lacks, by the file in which they stand there."""
+    missing: dict[str, list[str]] = {}
+    for key, rule in bundled.rules.items():
+        if key not in policy.rules:
+            missing.setdefault(Path(rule.history[0].file).name, []).append(key)
+    return [Problem(text("problem.policy.missing", keys=listed(keys)), str(folder / name),
+                    expected=text("problem.policy.complete")) for name, keys in missing.items()]
 
 
 def _economy(path: Path) -> list[Problem]:

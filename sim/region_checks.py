@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.months import month_of_year
-from sim.problems import Problem, at_least, at_most, between
+from sim.problems import Problem, at_least, at_most, between, listed
 from sim.regions import INF, MAX_REGIONS, MAX_YUAN, MIN_WAGE, Column, Purpose, Regions, columns
+from sim.tables import tidy
 from sim.texts import text
 
 SHARE_TOLERANCE = 1e-6
@@ -26,7 +27,7 @@ def check_regions(
     `lines[r]` is the row of region r in `file`, so that a complaint can point at the cell.
     """
     count = len(regions.names)
-    problems = _name_problems(regions, file)
+    problems = _name_problems(regions, file, lines)
     wrong_shape = [
         Problem(text("problem.region.shape", name=name, shape=getattr(regions, name).shape), file,
                 expected=f"{_shape(count, column)}")
@@ -60,15 +61,22 @@ def _shape(count: int, column: Column) -> tuple[int, ...]:
     return (count, len(column.members)) if column.members else (count,)
 
 
-def _name_problems(regions: Regions, file: str) -> list[Problem]:
+def _name_problems(regions: Regions, file: str, lines: Sequence[int] | None) -> list[Problem]:
+    """Too many regions, and names that a reader could not tell apart: spaces, width and case make no other region."""
     problems = []
     if not 1 <= len(regions.names) <= MAX_REGIONS:
         problems.append(Problem(text("problem.region.count", count=len(regions.names)), file,
                                 expected=between("1", f"{MAX_REGIONS}")))
     for label, names in (("region", regions.names), ("region_en", regions.names_en)):
-        for name in sorted({name for name in names if names.count(name) > 1}):
-            problems.append(Problem(text("problem.region.twice", region=name, count=names.count(name)), file, column=label,
-                                    expected=text("problem.region.once")))
+        alike: dict[str, list[int]] = {}
+        for r, name in enumerate(names):
+            alike.setdefault(tidy(name), []).append(r)
+        for rows in (rows for rows in alike.values() if len(rows) > 1):
+            written = list(dict.fromkeys(names[r] for r in rows))
+            found = (text("problem.region.twice", region=written[0], count=len(rows)) if len(written) == 1
+                     else text("problem.region.alike", names=listed(map(repr, written))))
+            problems.append(Problem(found, file, lines[rows[1]] if lines is not None else None, label,
+                                    text("problem.region.once")))
     return problems
 
 

@@ -7,7 +7,19 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sim.dated import STATUSES, DatedValue, History, Text, Value, in_force, parse_first_day, parse_last_day, tile
+from sim.dated import (
+    STATUSES,
+    DatedValue,
+    History,
+    Text,
+    Value,
+    in_force,
+    last_day_of,
+    month_of,
+    parse_first_day,
+    parse_last_day,
+    tile,
+)
 from sim.form import DIMENSIONS, GROUPS, KINDS, Complaints, Form, line_of, numbers_in, read_text
 from sim.months import Month
 from sim.problems import listed, nearest_name, one_of
@@ -109,7 +121,7 @@ def read_piece(
         for member in form.members:
             if member not in value:
                 bad.add(text("problem.rule.no_member", member=member), line_of(content, "value"), rule)
-    approval = _read_approval(content, value, form, bad, rule)
+    approval = _read_approval(content, value, start, form, bad, rule)
     status = _read_status(content, form, bad, rule, CHANGE_STATUS if change else "")
     note = read_text(content, "note", bad, rule)
     if len(bad.problems) > before or start is None or value is None:
@@ -188,9 +200,12 @@ def _read_status(
 
 
 def _read_approval(
-    content: Mapping[str, Any], value: Value | None, form: Form, bad: Complaints, rule: str,
+    content: Mapping[str, Any], value: Value | None, start: date | None, form: Form, bad: Complaints, rule: str,
 ) -> Mapping[str, str] | None:
-    """N6: a number above the rule's own limit needs document, date and approver; None where none is needed."""
+    """N6: a number above the rule's own limit needs document, date and approver; None where none is needed.
+
+    The approval must be there when the number is first used: at the end of the month in which it begins.
+    """
     if form.approval_above is None or value is None or max(numbers_in(value), default=0.0) <= form.approval_above:
         return None
     record = content.get("approval")
@@ -202,7 +217,12 @@ def _read_approval(
                 line_of(content, "value"), rule, f"approval: {{{shape}}}")
     if given.get("date"):
         try:
-            parse_first_day(given["date"])
+            decided = parse_first_day(given["date"])
         except ValueError as error:
             bad.add(text("problem.rule.approval_date", reason=error), line_of(given, "date"), rule, "YYYY-MM-DD")
+        else:
+            used = None if start is None else last_day_of(month_of(start))
+            if used is not None and decided > used:
+                bad.add(text("problem.rule.approval_late", day=decided, used=used), line_of(given, "date"), rule,
+                        text("problem.rule.approval_by", used=used))
     return {name: str(given.get(name) or "") for name in APPROVAL_FIELDS}

@@ -16,6 +16,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from sim.dated import MONTHS_PER_YEAR
+from sim.months import Month, month_of_year, year_of
 from sim.texts import language, text
 
 PIPE_WIDTH = 200
@@ -69,6 +71,13 @@ def share(value: float | None) -> str:
     if 0 < percent < 0.1:
         return "<0.1%"
     return ">99.9%" if 99.9 < percent < 100 else f"{percent:.1f}%"
+
+
+def span(first: Month, last: Month) -> str:
+    """Months of one calendar year: the year alone where it is whole, so that a part is never taken for it."""
+    year, begin, end = year_of(first), month_of_year(first), month_of_year(last)
+    key = "year" if (begin, end) == (1, MONTHS_PER_YEAR) else "month" if begin == end else "part"
+    return text(f"span.{key}", year=year, first=begin, last=end)
 
 
 def band(low: float, high: float, unit: Unit | None = None) -> str:

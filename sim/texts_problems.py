@@ -133,6 +133,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "problem.region.unknown_in_rule": ("未知地区 {region!r}", "unknown region {region!r}"),
     "problem.region.of_dataset": ("数据集中的地区", "a region of the data set"),
     "problem.region.twice": ("地区 {region!r} 出现 {count} 次", "region {region!r} stands {count} times"),
+    "problem.region.alike": (
+        "地区 {names} 只在空格、全半角或大小写上不同", "the regions {names} differ in spaces, width or case alone"),
     "problem.region.once": ("每个地区只出现一次", "each region once"),
     "problem.region.count": ("共有 {count} 个地区", "there are {count} regions"),
     "problem.region.shape": ("{name} 的形状为 {shape}", "{name} has shape {shape}"),

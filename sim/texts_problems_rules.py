@@ -24,6 +24,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "资料状态必须是一个字母，或每个分项各一个字母", "the status must be one letter, or one for each member"),
     "problem.rule.approval": (
         "超过 {limit} 需要审批记录；缺少：{missing}", "more than {limit} needs an approval record; missing: {missing}"),
+    "problem.rule.approval_late": (
+        "审批日期 {day} 晚于首次使用（{used}）", "approved on {day}, after its first use on {used}"),
+    "problem.rule.approval_by": (
+        "不晚于 {used} 的审批日期，或更晚的 `from`", "an approval on or before {used}, or a later `from`"),
     "problem.rule.approval_date": ("审批记录：{reason}", "approval: {reason}"),
     "problem.rule.key": ("未知的键 {name!r}", "unknown key {name!r}"),
     "problem.rule.member": ("未知的分项 {member!r}", "unknown member {member!r}"),
@@ -61,6 +65,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "problem.policy.period.open": ("{start} 起", "from {start}, open"),
     "problem.policy.period.to": ("{start} 至 {end}", "from {start}, to {end}"),
     "problem.policy.period.line": ("第 {line} 行，{period}", "line {line}, {period}"),
+    "problem.policy.missing": ("缺少规则 {keys}", "lacks the rules {keys}"),
+    "problem.policy.complete": ("与内置政策一样完整的规则", "every rule of the bundled policy"),
     "problem.policy.pairs": ("必须写成“规则: 值”", "must be `rule: value` pairs"),
     # --- scenarios --------------------------------------------------------------------------------
     "problem.scenario.unknown": ("没有情景 {name!r}", "there is no scenario {name!r}"),

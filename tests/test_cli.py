@@ -262,6 +262,8 @@ def test_a_bad_scenario_gets_one_message_with_its_line(tmp_path: Path, lines: st
     (lambda rows: rows[0].update(contribution_wage_yuan_per_month="nan"), "'nan' is not a number"),
     (lambda rows: rows[0].update(opening_month="2019-13"), "'2019-13'"),
     (lambda rows: rows.append(dict(rows[0])), "stands 2 times"),
+    (lambda rows: rows[1].update(region="呼和浩特\u3000市"), "regions.csv:3 [region]: the regions '呼和浩特市', '呼和浩特"),
+    (lambda rows: rows[1].update(region_en="HOHHOT"), "regions.csv:3 [region_en]: the regions 'Hohhot', 'HOHHOT' differ"),
 ])
 def test_a_bad_table_of_regions_gets_one_message(tmp_path: Path, change: Callable, expected: str) -> None:
     path = regions_table(tmp_path, change)
@@ -310,6 +312,34 @@ def test_overlapping_and_missing_dated_values(tmp_path: Path, before: str, after
     path = tmp_path / "gates.yaml"
     path.write_text(text.replace(before, after, 1), encoding="utf-8")
     assert expected in refused("validate", path)
+
+
+def test_an_incomplete_policy_folder_lists_the_rules_that_it_lacks(tmp_path: Path) -> None:
+    folder = shutil.copytree(bundled("scenarios") / "policy", tmp_path / "policy")
+    assert call("validate", folder).exit_code == 0
+    (folder / "training.yaml").unlink()
+    gates = folder / "gates.yaml"
+    gates.write_text(re.sub(r"(?ms)^gate_ordinary_months:.*?(?=^\w)", "", gates.read_text("utf-8")), "utf-8")
+    message = refused("validate", folder)
+    assert "gates.yaml: lacks the rules gate_ordinary_months; expected" in message
+    assert "training.yaml: lacks the rules " in message
+    assert "training_groups" in message
+
+
+def test_a_folder_of_scenarios_is_validated_file_by_file(tmp_path: Path) -> None:
+    scenario_file(tmp_path, "months: 0\n")
+    shutil.copy(bundled("scenarios") / "policy" / "gates.yaml", tmp_path)
+    assert "question.yaml:6 [months]" in refused("validate", tmp_path)
+
+
+def test_a_horizon_that_ends_within_a_year_says_so() -> None:
+    shown = {name: call("--lang", name, "run", "--paths", "64", "--months", "18").stdout for name in LANGUAGES}
+    for name, parts in (("zh", ("2020年", "2021年1—6月", "2021-06 月末")), ("en", ("2021-01 to 06", "end of 2021-06"))):
+        assert all(part in shown[name] for part in parts)
+    assert "年末滚存" not in shown["zh"]
+    assert "year-end" not in shown["en"]
+    compared = call("--lang", "en", "compare", "baseline", "refund-ratio-50", "--paths", "64", "--months", "7").stdout
+    assert "sum of 2020-01 to 07" in compared
 
 
 def test_all_problems_of_all_files_at_once(tmp_path: Path) -> None:

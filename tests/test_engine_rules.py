@@ -143,7 +143,7 @@ def test_n5_no_more_than_the_need_and_no_more_than_the_pool() -> None:
 
 
 def test_n6_a_higher_multiple_needs_its_approval() -> None:
-    record = {"document": "例〔2020〕1号", "date": "2020-06-20", "approver": "例"}
+    record = {"document": "例〔2020〕1号", "date": "2020-01-31", "approver": "例"}
     approved = [{"from": "2020-01", "to": "2020-12", "value": 4, "regions": ["甲"], "approval": record}]
     assert short(grant_multiple=approved)["grant"][0, 0] == pytest.approx(4 * 2500, **CLOSE)
     with pytest.raises(BadInputError, match="approv"):

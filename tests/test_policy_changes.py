@@ -67,7 +67,7 @@ def test_no_change_is_no_difference() -> None:
     assert same.sha256 != POLICY.sha256
 
 
-APPROVAL = {"document": "内政字〔2020〕1号", "date": "2020-07-01", "approver": "自治区人民政府"}
+APPROVAL = {"document": "内政字〔2020〕1号", "date": "2020-06-30", "approver": "自治区人民政府"}
 
 
 @pytest.mark.parametrize(("key", "change", "expected"), [
@@ -105,6 +105,8 @@ APPROVAL = {"document": "内政字〔2020〕1号", "date": "2020-07-01", "approv
     ("grant_multiple", {"value": 2.01}, "missing: document, date, approver"),
     ("grant_multiple", {"value": 3, "approval": {**APPROVAL, "document": " "}}, "missing: document"),
     ("grant_multiple", {"value": 3, "approval": {**APPROVAL, "date": "2020-02-30"}}, "does not exist"),
+    ("grant_multiple", {"from": "2020-06", "value": 3, "approval": {**APPROVAL, "date": "2020-07-01"}},
+     "approved on 2020-07-01, after its first use on 2020-06-30; expected an approval on or before 2020-06-30"),
     ("grant_multiple", {"value": -1}, "out of range"),
 ])
 def test_a_bad_change_is_refused(key: str, change: dict[str, Any], expected: str) -> None:
