@@ -21,7 +21,7 @@ def test_scores_curves_and_failures_of_both_back_tests(data):
 
 def test_a_wrong_name_of_a_back_test_is_named():
     app = open_page("validation", tested="mars", paths="64")
-    assert "us-panel" in app.warning[0].value
+    assert "mars" in app.warning[0].value
 
 
 def test_method_gives_the_command_for_this_view():
