@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
-from sim.problems import BadInputError, Problem, nearest_name
+from sim.problems import BadInputError, Problem, nearest_name, reason
 from sim.store.failures import refusal
 from sim.store.writing import Writing
 from sim.texts import text
@@ -46,6 +46,11 @@ class Database:
         if self.is_sqlite:
             check_file(Path(self.name))
         self.engine = _engine(self.url)
+
+    @property
+    def is_there(self) -> bool:
+        """Whether there is anything to look into: a file, or the server."""
+        return not self.is_sqlite or Path(self.name).exists()
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -119,7 +124,7 @@ def check_file(path: Path) -> None:
     problem = ""
     try:
         if path.is_dir():
-            problem = text("store.problem.folder")
+            problem = text("problem.file.folder")
         elif not path.exists():
             problem = "" if path.absolute().parent.is_dir() else text("store.problem.no_folder")
         else:
@@ -128,7 +133,7 @@ def check_file(path: Path) -> None:
             if head and head != _SQLITE_HEAD:
                 problem = text("store.problem.foreign")
     except OSError as error:
-        problem = text("store.problem.unreadable", reason=error.strerror)
+        problem = text("problem.file.unreadable", reason=reason(error))
     if problem:
         raise BadInputError([Problem(problem, str(path), expected=text("store.expected.place"))])
 

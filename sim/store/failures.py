@@ -18,7 +18,7 @@ _POSTGRESQL = {"53100": "full", "53200": "full", "25006": "readonly", "42501": "
 def refusal(error: DBAPIError, name: str) -> Problem | None:
     """The complaint that a failure is, or None where it is a fault of the program."""
     kind = _kind(error.orig)
-    return None if kind is None else Problem(text(f"store.problem.{kind}"), name, expected=text(f"store.remedy.{kind}"))
+    return None if kind is None else Problem(text(f"store.problem.{kind}"), name)
 
 
 def _kind(cause: BaseException | None) -> str | None:

@@ -24,13 +24,19 @@ _LOCK = 0x75696675
 """Number of the lock under which one process at a time makes or changes the tables in PostgreSQL."""
 
 
-def prepare(database: Database) -> None:
-    """Make the tables where there are none, and migrate older ones; raises BadInputError for a database of another
-    program, and for tables of a newer version than this program knows."""
-    with database.read() as connection:
-        found = _version(connection, database)
+def prepare(database: Database, *, create: bool) -> None:
+    """Make the tables where there are none (unless `create` is False), and migrate older ones.
+
+    Raises BadInputError for a database of another program, and for tables of a newer version than this program knows.
+    """
+    found = 0
+    if create or database.is_there:
+        with database.read() as connection:
+            found = _version(connection, database)
     if found == SCHEMA_VERSION:
         return
+    if found == 0 and not create:
+        raise BadInputError([Problem(text("store.problem.no_store"), database.name)])
     if database.is_sqlite:
         database.write_ahead()
     with database.exclusive() as connection:

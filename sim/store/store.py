@@ -25,15 +25,16 @@ class Store(Funds, Figures, Closing, Scenarios, Runs, Reports, Notes, Targets, L
     """
 
     @classmethod
-    def open(cls, url: str | Path | None = None) -> Store:
-        """Open a store, and make it where there is none: a file, or a URL (`postgresql://user@host/database`).
+    def open(cls, url: str | Path | None = None, *, create: bool = True) -> Store:
+        """Open a store: a file, or a URL (`postgresql://user@host/database`). It is made where there is none, unless `create`
+        is False.
 
         Default: the setting UIFUND_STORE, else `uifund.db` in the current folder. Tables of an older version are brought
         to this one. Raises BadInputError, with one message, for a place that is no store or cannot be written.
         """
         database = Database(url)
         try:
-            prepare(database)
+            prepare(database, create=create)
         except BaseException:
             database.close()
             raise

@@ -9,13 +9,11 @@ TEXTS: dict[str, tuple[str, str]] = {
                              "a uifund store (made where there is none), or postgresql://user@host/database"),
     "store.problem.driver": ("不支持 {name} 数据库", "{name} databases are not supported"),
     "store.problem.memory": ("没有文件名，数据将无处保存", "has no file name, so nothing would be kept"),
-    "store.problem.folder": ("是文件夹", "is a folder"),
+    "store.problem.no_store": (
+        "没有数据库；导入数据或保存情景时会自动新建",
+        "there is no store; importing figures or saving a scenario makes one"),
     "store.problem.no_folder": ("所在文件夹不存在", "its folder does not exist"),
-    "store.problem.unreadable": ("无法读取（{reason}）", "cannot be read ({reason})"),
-    "store.problem.foreign": ("不是数据库文件，或已损坏", "is not a store, or it is damaged"),
-    "store.remedy.foreign": (
-        "本程序的数据库文件；如已损坏，请用备份恢复",
-        "a uifund store; restore a damaged one from its backup"),
+    "store.problem.foreign": ("不是本程序的数据库文件，或已损坏", "is not a store, or it is damaged"),
     "store.problem.other_database": ("是其他程序的数据库", "is a database of another program"),
     "store.problem.newer": ("数据库为第 {found} 版，本程序只支持到第 {known} 版",
                             "its tables are of version {found}, this program knows those up to {known}"),
@@ -24,26 +22,31 @@ TEXTS: dict[str, tuple[str, str]] = {
         "未安装 PostgreSQL 驱动程序 psycopg",
         "the PostgreSQL driver psycopg is not installed"),
     # --- failures of the database ---------------------------------------------------------------------------------
-    "store.problem.full": ("磁盘空间不足，未写入任何内容", "the disk is full; nothing was written"),
-    "store.remedy.full": ("清理磁盘后重试", "free space, then try again"),
-    "store.problem.readonly": ("没有写入权限", "cannot be written: it is read-only"),
-    "store.remedy.readonly": (
-        "对文件及其文件夹（或数据库）有写入权限",
-        "the right to write the file and its folder, or the database"),
-    "store.problem.cannot_open": ("无法打开", "cannot be opened"),
-    "store.remedy.cannot_open": ("可以读写的文件和文件夹", "a file in a folder that may both be written"),
-    "store.problem.damaged": ("数据库已损坏", "the store is damaged"),
-    "store.remedy.damaged": ("用备份恢复", "a copy restored from a backup"),
-    "store.problem.busy": ("正被其他程序占用，等待超时", "is in use by another program; waited in vain"),
-    "store.remedy.busy": ("稍后重试", "another try later"),
-    "store.problem.io": ("磁盘读写出错", "the disk failed to read or write"),
-    "store.remedy.io": ("检查磁盘或网络驱动器", "a disk that works; no network drive"),
-    "store.problem.out_of_reach": ("无法连接数据库服务器", "the database server cannot be reached"),
-    "store.remedy.out_of_reach": ("检查主机、端口和网络", "a server at this host and port"),
-    "store.problem.no_database": ("服务器上没有该数据库", "the server has no such database"),
-    "store.remedy.no_database": ("先用 createdb 建库", "a database, made with createdb"),
-    "store.problem.refused": ("服务器拒绝登录", "the server refused the login"),
-    "store.remedy.refused": ("正确的用户名和密码", "the right user and password"),
+    "store.problem.full": (
+        "磁盘空间不足，未写入任何内容；请清理磁盘后重试",
+        "the disk is full and nothing was written; free space and try again"),
+    "store.problem.readonly": (
+        "没有写入权限；需要能够写入该文件及其所在文件夹",
+        "is read-only; the file and its folder must be writable"),
+    "store.problem.cannot_open": (
+        "无法打开；请检查文件及其所在文件夹的读写权限",
+        "cannot be opened; see whether the file and its folder may be read and written"),
+    "store.problem.damaged": ("数据库已损坏；请用备份恢复", "the store is damaged; restore a backup"),
+    "store.problem.busy": (
+        "正被其他程序占用，等待超时；请稍后重试",
+        "is in use by another program and stayed so; try again later"),
+    "store.problem.io": (
+        "磁盘读写出错；请检查磁盘，不要放在网络驱动器上",
+        "the disk failed to read or write; check it, and use no network drive"),
+    "store.problem.out_of_reach": (
+        "无法连接数据库服务器；请检查主机、端口和网络",
+        "the database server cannot be reached; check host, port and network"),
+    "store.problem.no_database": (
+        "服务器上没有该数据库；请先用 createdb 建库",
+        "the server has no such database; make it with createdb"),
+    "store.problem.refused": (
+        "服务器拒绝登录；请检查用户名和密码",
+        "the server refused the login; check user and password"),
     # --- names, texts, months -------------------------------------------------------------------------------------
     "store.problem.who": ("未说明操作人", "it is not said who does this"),
     "store.expected.who": (
