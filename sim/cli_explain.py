@@ -10,7 +10,7 @@ import click
 
 from sim.cli_options import Told, emit, verb
 from sim.months import Month, check_year, parse_month
-from sim.problems import BadInputError, Problem, nearest_name, one_of
+from sim.problems import BadInputError, Problem, one_of
 from sim.texts import language, pick, text
 
 if TYPE_CHECKING:
@@ -69,9 +69,9 @@ def _place(region: str, regions: Regions) -> tuple[str, int]:
     try:
         r = regions.index(region)
     except KeyError:
-        known = (*regions.names, *regions.names_en)
+        names = regions.names if language() == "zh" else regions.names_en
         raise BadInputError([Problem(text("problem.region.unknown", region=region, dataset=regions.dataset), column="--region",
-                                     expected=one_of(regions.names), nearest=nearest_name(region, known))]) from None
+                                     expected=one_of(names), nearest=regions.nearest(region))]) from None
     return regions.names[r], int(regions.zone[r])
 
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from sim.economy_spec import Driver, EconomySpec, GrowthDriver, SeasonDriver, Shock
 from sim.layout import DRIVERS, NDRIVER, SPELL_MONTHS, STREAMS
 from sim.months import Month, format_month, month_of_year
-from sim.problems import Problem, nearest_name, raise_if_any
+from sim.problems import Problem, raise_if_any
 from sim.regions import Regions
 from sim.texts import text
 
@@ -163,7 +163,7 @@ def economy_problems(spec: EconomySpec, regions: Regions, start: Month) -> list[
     """Everything in `spec` that does not fit these regions or this start; columns are dotted paths from `economy`."""
     problems = [
         Problem(text("problem.region.unknown", region=region, dataset=regions.dataset), column=f"economy.shocks.{name}.regions",
-                nearest=nearest_name(region, regions.names))
+                nearest=regions.nearest(region))
         for name, shock in spec.shocks.items() for region in shock.regions or () if region not in regions.names
     ]
     for name, driver in spec.drivers.in_order():

@@ -199,7 +199,7 @@ def _problem(model: type[BaseModel], error: dict[str, Any], merged: Merged, unde
 
 def _wanted(error: Mapping[str, Any]) -> tuple[str, list[str]]:
     """What a check wanted, and the words to choose from where there are such; empty where the message says it all."""
-    limits = {name: f"{limit:g}" if isinstance(limit, float) else limit for name, limit in error.get("ctx", {}).items()}
+    limits = {name: _limit(limit) for name, limit in error.get("ctx", {}).items()}
     if error["type"] == "literal_error":
         expected = str(limits["expected"])
         return expected.replace(_OR, text("problem.schema.or")), re.findall(r"'([^']*)'", expected)
@@ -207,6 +207,11 @@ def _wanted(error: Mapping[str, Any]) -> tuple[str, list[str]]:
         return text(f"problem.schema.{_WANTED[error['type']]}", **limits), []
     message = str(error["msg"])
     return message.removeprefix(_INPUT) if message.startswith(_INPUT) else "", []
+
+
+def _limit(value: Any) -> Any:
+    """A bound as it is to be read; whole numbers with thousands separators."""
+    return f"{value:,}" if isinstance(value, int) else f"{value:g}" if isinstance(value, float) else value
 
 
 def located(problems: Iterable[Problem], merged: Merged) -> list[Problem]:

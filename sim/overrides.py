@@ -65,7 +65,7 @@ def override_problems(overrides: Mapping[str, Override], regions: Regions) -> li
             problems.append(Problem(text("problem.data.no_column", name=title), column=path,
                                     nearest=nearest_name(title, (POOL_COLUMN, *_FIELDS))))
         problems += [Problem(text("problem.region.unknown", region=name, dataset=regions.dataset), column=path,
-                             nearest=nearest_name(name, regions.names))
+                             nearest=regions.nearest(name))
                      for name in change.regions or () if name not in regions.names]
     if problems or not overrides:
         return problems

@@ -12,7 +12,8 @@ from sim.bundle import bundled
 from sim.months import Month, format_month, month
 from sim.overlay import Layer, at_key, line_of
 from sim.policy import Policy
-from sim.problems import BadInputError, Problem, nearest_name
+from sim.problems import BadInputError, Problem
+from sim.regions import Regions
 from sim.texts import text
 from sim.yamlfile import Located
 
@@ -35,11 +36,12 @@ class Change:
         named = self.entry.get("regions") if isinstance(self.entry, Mapping) else None
         return tuple(str(name) for name in named) if isinstance(named, list) else ()
 
-    def region_problems(self, names: Sequence[str], dataset: str) -> list[Problem]:
+    def region_problems(self, regions: Regions) -> list[Problem]:
         """A complaint for every region that the data set does not have."""
-        return [Problem(text("problem.region.unknown", region=name, dataset=dataset), self.file, line_of(self.entry, "regions"),
-                        f"policy.{self.rule}", nearest=nearest_name(name, names))
-                for name in self.regions if name not in names]
+        return [Problem(text("problem.region.unknown", region=name, dataset=regions.dataset), self.file,
+                        line_of(self.entry, "regions"),
+                        f"policy.{self.rule}", nearest=regions.nearest(name))
+                for name in self.regions if name not in regions.names]
 
 
 def current_policy() -> Policy:

@@ -67,11 +67,13 @@ def _name_problems(regions: Regions, file: str, lines: Sequence[int] | None) -> 
     if not 1 <= len(regions.names) <= MAX_REGIONS:
         problems.append(Problem(text("problem.region.count", count=len(regions.names)), file,
                                 expected=between("1", f"{MAX_REGIONS}")))
+    told: set[int] = set()
     for label, names in (("region", regions.names), ("region_en", regions.names_en)):
         alike: dict[str, list[int]] = {}
         for r, name in enumerate(names):
             alike.setdefault(tidy(name), []).append(r)
-        for rows in (rows for rows in alike.values() if len(rows) > 1):
+        for rows in (rows for rows in alike.values() if len(rows) > 1 and not told.issuperset(rows)):
+            told.update(rows)
             written = list(dict.fromkeys(names[r] for r in rows))
             found = (text("problem.region.twice", region=written[0], count=len(rows)) if len(written) == 1
                      else text("problem.region.alike", names=listed(map(repr, written))))

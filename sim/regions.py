@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from sim.layout import ASSISTANCE_MONTHS, CHANNELS, CLASSES, REFUND_CLASSES, SPELL_MONTHS
 from sim.months import Month
+from sim.problems import nearest_name
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -150,6 +151,11 @@ class Regions:
             if name in names:
                 return names.index(name)
         raise KeyError(name)
+
+    def nearest(self, name: str) -> str:
+        """The name, as files write it, of the region whose name in either language is closest; empty when none is."""
+        found = nearest_name(name, (*self.names, *self.names_en))
+        return self.names[self.index(found)] if found else ""
 
     def take(self, order: Sequence[int]) -> Regions:
         """The regions at the given positions, in that order: a subset or a permutation."""

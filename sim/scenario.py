@@ -207,7 +207,7 @@ def _data_problems(content: ScenarioContent, changes: Sequence[Change], merged: 
         return [problem for problem in error.problems if problem.file] + located(named, merged)
     problems = override_problems(content.data, regions) + economy_problems(content.economy, regions, content.start)
     return located(problems, merged) + [
-        problem for change in changes for problem in change.region_problems(regions.names, content.dataset)]
+        problem for change in changes for problem in change.region_problems(regions)]
 
 
 def _top(layers: Sequence[Layer]) -> dict[str, Any]:

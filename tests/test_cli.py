@@ -215,6 +215,7 @@ def scenario_file(folder: Path, lines: str) -> Path:
 @pytest.mark.parametrize(("words", "expected"), [
     (("explain", "refund_ration"), "'refund_ratio'"),
     (("explain", "N4", "--region", "包头"), "'包头市'"),
+    (("explain", "N4", "--region", "Baotuo"), "'包头市'"),
     (("explain", "N4", "--month", "2020-13"), "'2020-13'"),
     (("explain", "N4", "--month", "2020-02-30"), "'2020-02-30'"),
     (("gates", "inner-mongoliaa"), "'inner-mongolia'"),
@@ -240,6 +241,7 @@ def test_bad_words_get_one_message(words: tuple[str, ...], expected: str) -> Non
     ("policy: {refund_ratio: {from: 2020-02-30, value: 1}}\n", "2020-02-30"),
     ("policy: {grant_multiple: {from: 2020-06, value: 3}}\n", "approval"),
     ("policy: {grant_multiple: {from: 2020-06, value: 1, regions: [包头]}}\n", "'包头市'"),
+    ("data: {balance_opening_yuan: {scale: 2, regions: [Baotou]}}\n", "did you mean '包头市'"),
     ("data: {balance_opening_yuan: -1}\n", "balance_opening_yuan"),
     ("data: {balance_opening_yuan: .nan}\n", "balance_opening_yuan"),
     ("months: 10000\n", "600"),
@@ -261,7 +263,8 @@ def test_a_bad_scenario_gets_one_message_with_its_line(tmp_path: Path, lines: st
     (lambda rows: rows[0].update(claim_share="1.5"), "0 to 1"),
     (lambda rows: rows[0].update(contribution_wage_yuan_per_month="nan"), "'nan' is not a number"),
     (lambda rows: rows[0].update(opening_month="2019-13"), "'2019-13'"),
-    (lambda rows: rows.append(dict(rows[0])), "stands 2 times"),
+    (lambda rows: rows.append(dict(rows[0])), "1 problem(s) in the input, nothing was written:\n  - "),
+    (lambda rows: rows.append(dict(rows[0])), "regions.csv:16 [region]: region '呼和浩特市' stands 2 times"),
     (lambda rows: rows[1].update(region="呼和浩特\u3000市"), "regions.csv:3 [region]: the regions '呼和浩特市', '呼和浩特"),
     (lambda rows: rows[1].update(region_en="HOHHOT"), "regions.csv:3 [region_en]: the regions 'Hohhot', 'HOHHOT' differ"),
 ])

@@ -224,7 +224,7 @@ def test_the_hash_follows_content_not_wording(tmp_path: Path) -> None:
     ("months: 1.5\n", ["[months]"]),
     ("months: true\n", ["[months]"]),
     ("paths: 0\n", ["[paths]"]),
-    ("paths: 1000001\n", ["[paths]", "1000000"]),
+    ("paths: 1000001\n", ["[paths]", "1,000,000"]),
     ("seed: -1\n", ["[seed]"]),
     ("seed: 9223372036854775808\n", ["[seed]"]),
     ("start: 2020-13\n", ["2020-13"]),
