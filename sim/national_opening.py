@@ -112,11 +112,17 @@ def _to_date(history: NationalHistory, series: Floats, quantity: str, year: int,
     return history.at(series, month(year, months)) if months else 0.0
 
 
-def _contributions(history: NationalHistory, year: int, months: int) -> Floats:
-    """Contributions of a year's first months by class [1, class]: revenue less interest on last year-end's balance."""
+def revenue_to_date(history: NationalHistory, year: int, months: int) -> tuple[float, float]:
+    """Revenue of a year's first months, and what of it is interest on last year-end's balance, yuan."""
     revenue = _to_date(history, history.revenue_to_date, "revenue_100m_yuan", year, months)
     before = history.annual.get((year - 1, "balance_100m_yuan")) or history.annual[year, "balance_100m_yuan"]
-    interest = history.assumption("interest_share_of_balance", year) * before.value * HUNDRED_MILLION * months / MONTHS
+    rate = history.assumption("interest_share_of_balance", year)
+    return revenue, rate * before.value * HUNDRED_MILLION * months / MONTHS
+
+
+def _contributions(history: NationalHistory, year: int, months: int) -> Floats:
+    """Contributions of a year's first months by class [1, class]: revenue less interest."""
+    revenue, interest = revenue_to_date(history, year, months)
     return (revenue - interest) * _shares(history, "contributions_{}_share", CLASSES, year)
 
 
@@ -166,14 +172,20 @@ def refunds_to_date(history: NationalHistory, year: int, months: int) -> float:
     return float(min(amount, progress[months]))
 
 
-def _expenditure(history: NationalHistory, year: int, months: int) -> Floats:
-    """Expenditure of a year's first months by item [1, item], adding up to the published total."""
+def items_to_date(history: NationalHistory, year: int, months: int) -> dict[str, float]:
+    """Expenditure of a year's first months by item, adding up to the published total, yuan."""
     total = _to_date(history, history.expenditure_to_date, "expenditure_100m_yuan", year, months)
     items = dict.fromkeys(EXPENDITURE_ITEMS, 0.0) | _named_items(history, year, months)
     items["refunds"] = refunds_to_date(history, year, months)
     rest = total - sum(items.values())
     items["assistance"] = rest * history.assumption("assistance_share_of_rest", year)
     items["other_statutory"] = rest - items["assistance"]
+    return items
+
+
+def _expenditure(history: NationalHistory, year: int, months: int) -> Floats:
+    """The same as an array [1, item]."""
+    items = items_to_date(history, year, months)
     return np.array([[items[name] for name in EXPENDITURE_ITEMS]])
 
 
