@@ -26,7 +26,7 @@ _VERBS = {
     "run": "sim.cli_run", "gates": "sim.cli_gates", "compare": "sim.cli_compare", "explain": "sim.cli_explain",
     "list": "sim.cli_list", "validate": "sim.cli_validate", "template": "sim.cli_validate",
     "calibrate": "sim.cli_validation", "backtest": "sim.cli_validation", "solvency": "sim.cli_validation",
-    "dashboard": "sim.cli_dashboard",
+    "dashboard": "sim.cli_dashboard", "example": "sim.cli_monitor", "monitor": "sim.cli_monitor",
 }
 """Verb → module; in the module the command is called as the verb, with `_verb` added."""
 

@@ -16,8 +16,17 @@ from sim.actuals.lines import ACTUAL_LINES, EXPENDITURE, FEN, INCOME, REQUIRED
 from sim.actuals.table import Actuals
 from sim.economy import opening_job_loss
 from sim.inputs import build_model, compile_inputs
-from sim.layout import CLASSES, DRIVERS, P_EMPLOYEE_RATE, P_EMPLOYER_RATE, P_RELIEF
-from sim.ledger import line_index
+from sim.layout import (
+    CALENDAR,
+    CLASSES,
+    DRIVERS,
+    P_EMPLOYEE_RATE,
+    P_EMPLOYER_RATE,
+    P_RELIEF,
+    RULES,
+    SPELL_MONTHS,
+)
+from sim.ledger import NLINE, line_index
 from sim.monitoring.types import Filled
 from sim.months import Month, format_month, month_of_year, month_range, year_of
 from sim.opening import opening_common
@@ -113,8 +122,9 @@ def past_of(actuals: Actuals, scenario: Scenario, month: Month, fill_months: int
     actuals = actuals.select(base.names)
     lines, known = _lines(actuals, base, count)
     if not count:
-        nothing = np.zeros((len(base), 0, 1))
-        return Past(scenario, base, (), lines, known, (), nothing, nothing, nothing, nothing[:, 0], nothing[:, 0], nothing)
+        rules, spells = np.zeros((0, len(base), len(RULES))), np.zeros((len(base), SPELL_MONTHS))
+        return Past(scenario, base, (), lines, known, (), rules, np.zeros((0, len(CALENDAR))),
+                    np.zeros((0, len(base), len(DRIVERS))), spells, spells, np.zeros((len(base), 0, NLINE)))
     inputs = compile_inputs(base, scenario.policy, scenario.economy, scenario.start, count)
     plan, forward = None, None
     if inputs.needs_plan:

@@ -77,7 +77,7 @@ _FIGURES: dict[str, tuple[Unit, Find]] = {
     "refunds": ("fen", _month(*REFUNDS)), "refunds_to_date": ("fen", _to_date(*REFUNDS)),
     "insured": ("persons", _month("insured")), "recipients": ("persons", _month("recipients")),
     "new_recipients": ("persons", _month("new_recipients")),
-    "regions_below_12": ("figures", _below(12.0)), "regions_below_24": ("figures", _below(24.0)), "pool": ("fen", _pool),
+    "regions_below_12": ("regions", _below(12.0)), "regions_below_24": ("regions", _below(24.0)), "pool": ("fen", _pool),
 }
 _TOTAL_ONLY = ("regions_below_12", "regions_below_24", "pool")
 KEY_FIGURES = tuple(_FIGURES)

@@ -83,7 +83,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "monitoring.remedy.refund_more": ("需再返还 {amount}", "{amount} more to be refunded"),
     "monitoring.remedy.raise_target": ("任务数低于实际 {amount}", "the target is {amount} below what was paid"),
     "monitoring.remedy.wait_for_january": (
-        "{amount} 后（1 月）额度重新起算，或另行核定倍数",
+        "{amount}后（1 月）额度重新起算，或另行核定倍数",
         "the cap begins anew in {amount} (January), unless a multiple is approved"),
     "monitoring.remedy.money_into_pool": ("调剂金需增加 {amount}", "{amount} more in the adjustment fund"),
     "monitoring.remedy.money_into_account": ("专账需补充 {amount}", "{amount} more in the skills account"),
@@ -94,6 +94,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "monitoring.unit.persons": ("{value} 人", "{value} persons"),
     "monitoring.unit.enterprises": ("{value} 户", "{value} enterprises"),
     "monitoring.unit.figures": ("{value} 项", "{value} figures"),
+    "monitoring.unit.regions": ("{value} 个", "{value} regions"),
     # command line
     "monitoring.title": ("{title}：{month} 监测", "{title}: monitoring of {month}"),
     "monitoring.status": ("{kind}；推算至 {end}，年末指 {year_end}；{paths} 条路径；{history} 个月历史数据",

@@ -25,7 +25,7 @@ LEVELS: tuple[Level, ...] = ("green", "yellow", "orange", "red")
 Cause = Literal["data", "experience", "assumption", "policy", "model"]
 CAUSES: tuple[Cause, ...] = ("data", "experience", "assumption", "policy", "model")
 """Why a projection of the same year-end is another one than last month, in the order in which a bridge shows it."""
-Unit = Literal["fen", "persons", "enterprises", "months", "share", "ratio", "figures"]
+Unit = Literal["fen", "persons", "enterprises", "months", "share", "ratio", "figures", "regions"]
 
 
 # --- nowcast ----------------------------------------------------------------------------------------------------------
