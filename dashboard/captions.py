@@ -15,7 +15,7 @@ def caption(shown: Shown, unit: str, percentile: str = BANDS, period: str = "") 
     """The caption of a figure of `shown`; `percentile` is the key of a text, `period` other than the whole horizon."""
     labels = month_labels(shown.projection)
     scenario = pick(shown.prepared.scenario.title)
-    if shown.question.settings != "{}":
+    if shown.question.changed:
         scenario += text("frame.changed")
     return Caption(unit, period or f"{labels[0]}—{labels[-1]}", text("frame.scenario", name=scenario),
                    text(percentile) if percentile else "",

@@ -108,7 +108,7 @@ def status_line() -> None:
         f":{badge}-badge[{text(f'kind.{regions.kind}')}]",
         text("frame.dataset", name=_plain(regions.dataset)),
         text("frame.scenario", name=_plain(pick(scenario.title))) + (
-            f" **{text('frame.changed')}**" if run.question().settings != "{}" else ""),
+            f" **{text('frame.changed')}**" if run.question().changed else ""),
         text("frame.months", first=format_month(scenario.start), last=end, months=scenario.months),
         text("frame.paths", paths=scenario.paths), text("frame.seed", seed=scenario.seed),
         text("frame.version", version=version()),

@@ -13,14 +13,17 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
-from dashboard import state
-from sim.levers import settings_of
+from dashboard import library, state
+from sim.levers import PERIOD_KEYS, LEVERS, settings_of
 from sim.projection import CancelledError, Projection
 from sim.running import Prepared, Run, prepare
 from sim.scenario import BASELINE, Scenario, load_scenario
+from sim.views.system import System, project_system
 
 MAX_RUNS, MAX_BYTES = 64, 400_000_000
 MAX_PREPARED = 32
+RUN_KEYS = ("months", "paths", "seed")
+"""Settings of the run itself, which change no rule and no assumption."""
 LONG_CELLS = 4_000_000
 """Region-months times paths from which a run shows its progress and can be cancelled: about a second's work."""
 
@@ -39,7 +42,16 @@ class Question:
 
     def load(self) -> Scenario:
         """The scenario, checked; raises BadInputError."""
-        return load_scenario(self.scenario, json.loads(self.settings))
+        return load_scenario(library.path_of(self.scenario), json.loads(self.settings))
+
+    def prepared_scenario(self) -> Scenario:
+        """The scenario of a question that may be in the cache; raises BadInputError."""
+        return prepared_of(self).scenario
+
+    @property
+    def changed(self) -> bool:
+        """Whether more than the size of the run differs from the scenario named."""
+        return bool(json.loads(self.settings).keys() - set(RUN_KEYS))
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,6 +61,13 @@ class Shown:
     question: Question
     prepared: Prepared
     run: Run
+    system: System
+    """All regions together."""
+
+    def region(self, view: state.View) -> str | None:
+        """Chinese name of the region that a view looks at; None for all of them, and for one that is not there."""
+        regions = self.prepared.regions
+        return None if view.region not in regions.names_en else regions.names[regions.names_en.index(view.region)]
 
     @property
     def projection(self) -> Projection:
@@ -93,14 +112,21 @@ _workers = ThreadPoolExecutor(1, thread_name_prefix="long-run")
 def question() -> Question:
     """The question of this session's view."""
     view = state.view()
-    settings: dict[str, Any] = {key: view[key] for key in ("months", "paths", "seed") if view[key] is not None}
-    return Question.of(view.scenario, {**settings, **settings_of(view.values)})
+    settings = {key: view[key] for key in RUN_KEYS if view[key] is not None}
+    values = {key: value for key, value in view.values.items() if key in LEVERS or key in PERIOD_KEYS}
+    if values.keys() - set(PERIOD_KEYS):
+        settings |= settings_of(values, named(view).prepared_scenario())
+    return Question.of(view.scenario, settings)
+
+
+def named(view: state.View) -> Question:
+    """The scenario that a view names, as large as the view says, without changes: what levers start from."""
+    return Question.of(view.scenario, {key: view[key] for key in RUN_KEYS if view[key] is not None})
 
 
 def baseline_question() -> Question:
     """The baseline over the same months, paths and seed, so that every difference is one of the scenario."""
-    view = state.view()
-    return Question.of(BASELINE, {key: view[key] for key in ("months", "paths", "seed") if view[key] is not None})
+    return Question.of(BASELINE, {key: value for key, value in json.loads(question().settings).items() if key in RUN_KEYS})
 
 
 def shown() -> Shown:
@@ -122,8 +148,8 @@ def shown_of(asked: Question, progress: Callable[[float], None] | None = None) -
         found = known(asked)  # another session may have asked the same meanwhile
         if found is None:
             prepared = prepared_of(asked)
-            projection = prepared.project(progress=progress)
-            found = Shown(asked, prepared, Run(prepared.scenario, prepared.regions, projection))
+            projection, system = project_system(prepared, progress=progress)
+            found = Shown(asked, prepared, Run(prepared.scenario, prepared.regions, projection), system)
             _keep(asked, found)
     return found
 

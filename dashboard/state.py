@@ -13,14 +13,16 @@ from typing import Any
 import streamlit as st
 
 from sim.backtest.kept import NATION, PANEL
-from sim.levers import LEVERS
+from sim.levers import GROUPS, LEVERS
+from sim.months import format_month, parse_month
 from sim.problems import nearest_name
 from sim.scenario import BASELINE, list_scenarios
 from sim.scenario_content import MAX_MONTHS, MAX_PATHS, SEEDS
 from sim.texts import DEFAULT, LANGUAGES, text
 
 _VIEW, _PAGE, _COMPLAINTS = "view", "view_page", "view_complaints"
-PAGE_KEY = "page"
+SCENARIO_CHARTS = ("balance", "coverage", "account", "refunds", "transfers", "subsidy")
+"""Charts of the scenario page, in the order in which they are offered."""
 
 
 @dataclass(frozen=True)
@@ -35,10 +37,10 @@ def whole(least: int, most: int) -> Callable[[str], int]:
     """Reads a whole number in [least, most]."""
     def read(written: str) -> int:
         if not written.isascii() or not written.isdigit():
-            raise ValueError(text("view.number"))
+            raise ValueError(text("value.number"))
         value = int(written)
         if not least <= value <= most:
-            raise ValueError(text("view.range", least=least, most=most))
+            raise ValueError(text("value.range", least=least, most=most))
         return value
     return read
 
@@ -47,7 +49,7 @@ def one_of(*choices: str) -> Callable[[str], str]:
     """Reads one of a few words."""
     def read(written: str) -> str:
         if written not in choices:
-            raise ValueError(text("view.choices", choices=", ".join(choices)))
+            raise ValueError(text("value.choices", choices=", ".join(choices)))
         return written
     return read
 
@@ -55,16 +57,34 @@ def one_of(*choices: str) -> Callable[[str], str]:
 def scenario_name(written: str) -> str:
     """Reads the name of a bundled or saved scenario."""
     known = [entry.name for entry in list_scenarios() if not entry.refused]
-    if written in known or written.startswith("saved:"):
+    if written in known or written.startswith(("saved:", "file:")):
         return written
     nearest = nearest_name(written, known)
-    raise ValueError(text("view.nearest", nearest=nearest) if nearest else text("view.choices", choices=", ".join(known)))
+    raise ValueError(text("view.nearest", nearest=nearest) if nearest else text("value.choices", choices=", ".join(known)))
+
+
+def some_of(*choices: str) -> Callable[[str], tuple[str, ...]]:
+    """Reads a few words separated by commas, each once."""
+    def read(written: str) -> tuple[str, ...]:
+        words = tuple(dict.fromkeys(written.split(",")))
+        if not set(words) <= set(choices):
+            raise ValueError(text("value.choices", choices=", ".join(choices)))
+        return words
+    return read
+
+
+def month_text(written: str) -> str:
+    """Reads a month YYYY-MM."""
+    try:
+        return format_month(parse_month(written))
+    except ValueError:
+        raise ValueError(text("value.month")) from None
 
 
 def word(written: str) -> str:
     """Reads a short name; what it names is looked up where the data are known."""
     if not written or len(written) > 80:
-        raise ValueError(text("view.word"))
+        raise ValueError(text("value.word"))
     return written
 
 
@@ -75,8 +95,12 @@ KEYS: Mapping[str, Key] = {
     "paths": Key(whole(1, MAX_PATHS), None),
     "seed": Key(whole(0, SEEDS - 1), None),
     "region": Key(word, None),
-    "month": Key(word, None),
     "tested": Key(one_of(PANEL, NATION), PANEL),
+    "month": Key(month_text, None),
+    "since": Key(month_text, None),
+    "until": Key(month_text, None),
+    "group": Key(one_of(*GROUPS, "run"), GROUPS[0]),
+    "charts": Key(some_of(*SCENARIO_CHARTS), SCENARIO_CHARTS[:4]),
     **{name: Key(lever.read, None) for name, lever in LEVERS.items()},
 }
 """Every key of the URL. None: as the scenario says (or, for a region, all of them)."""
@@ -170,6 +194,8 @@ def _write() -> None:
 
 
 def _written(value: Any) -> str:
+    if isinstance(value, tuple):
+        return ",".join(value)
     return f"{value:.10g}" if isinstance(value, float) else str(value)
 
 

@@ -37,11 +37,7 @@ TEXTS: dict[str, tuple[str, str]] = {
                   "Parts of the link could not be read; the defaults are shown instead:"),
     "view.unknown": ("没有“{name}”这一参数。", "There is no parameter “{name}”. "),
     "view.wrong": ("{name} = “{value}”：{reason}", "{name} = “{value}”: {reason}"),
-    "view.number": ("应为整数", "a whole number is expected"),
-    "view.range": ("应在 {least} 至 {most} 之间", "must lie between {least} and {most}"),
-    "view.choices": ("可选：{choices}", "one of: {choices}"),
     "view.nearest": ("是否指“{nearest}”？", "Did you mean “{nearest}”?"),
-    "view.word": ("应为名称", "a name is expected"),
     # --- charts -------------------------------------------------------------------------------------------------
     "chart.unit": ("单位：{unit}", "unit: {unit}"),
     "chart.median": ("中位数", "median"),
