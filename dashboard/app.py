@@ -11,6 +11,7 @@ from dashboard.pages import PAGES
 from sim.texts import text, use_language
 
 STYLE = Path(__file__).with_name("static") / "style.css"
+WAIT_THEMSELVES = ("scenario",)  # pages that show something else while a long run goes on
 ICON = Path(__file__).with_name("static") / "icon.png"
 
 
@@ -20,6 +21,7 @@ def main() -> None:
     use_language(lang if lang in state.LANGUAGES else state.DEFAULT)
     pages = {page.key: st.Page(page.function(), title=text(f"page.{page.key}"), url_path=page.key,
                                default=page is PAGES[0]) for page in PAGES}
+    st.session_state["pages"] = pages
     chosen = st.navigation(list(pages.values()), position="top")
     key = next(key for key, page in pages.items() if page == chosen)
     st.set_page_config(page_title=f"{text(f'page.{key}')} · uifund", page_icon=str(ICON), layout="wide")
@@ -30,8 +32,8 @@ def main() -> None:
         frame.switches()
     with left:
         frame.guarded(frame.status_line)
-    frame.messages()
-    frame.guarded(lambda: frame.wait_for_run() and chosen.run())
+    frame.guarded(frame.messages)
+    frame.guarded(lambda: (key in WAIT_THEMSELVES or frame.wait_for_run()) and chosen.run())
 
 
 main()

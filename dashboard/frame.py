@@ -11,8 +11,9 @@ import streamlit as st
 from dashboard import run, state
 from sim.manifest import version
 from sim.months import format_month
-from sim.problems import BadInputError, BrokenIdentityError
+from sim.problems import BadInputError, BrokenIdentityError, nearest_name
 from sim.projection import CancelledError
+from sim.regions import Regions
 from sim.texts import LANGUAGES, language, pick, text, use_language
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -98,6 +99,14 @@ def look_switch() -> None:
         "paths": ["/", *(f"/{page.key}" for page in PAGES)]})
 
 
+def open_page(key: str) -> None:
+    """Go to another page with the view as it is."""
+    from dashboard.pages import PAGES
+
+    if key in [page.key for page in PAGES]:
+        st.switch_page(st.session_state["pages"][key], query_params=state.view().as_url())
+
+
 def status_line() -> None:
     """Data set, whether illustrative, scenario, months, paths, seed, version: on every page."""
     prepared = run.prepared_of(run.question())
@@ -116,9 +125,20 @@ def status_line() -> None:
     st.caption(" · ".join(parts))
 
 
+def region_names(regions: Regions) -> tuple[str, ...]:
+    """Names of the regions in the language in use."""
+    return regions.names if language() == "zh" else regions.names_en
+
+
 def messages() -> None:
     """What was wrong in the address."""
-    wrong = state.complaints()
+    wrong, view = state.complaints(), state.view()
+    if view.region is not None:
+        names = run.prepared_of(run.named(view)).regions.names_en
+        if view.region not in names:
+            nearest = nearest_name(view.region, names)
+            wrong.append(text("view.wrong", name="region", value=view.region[:40],
+                              reason=text("view.nearest", nearest=nearest) if nearest else text("view.region")))
     if wrong:
         st.warning(text("view.head") + "\n\n" + "\n".join(f"- {_plain(line)}" for line in wrong))
 

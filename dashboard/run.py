@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dashboard import library, state
-from sim.levers import PERIOD_KEYS, LEVERS, settings_of
+from sim.levers import LEVERS, PERIOD_KEYS, settings_of
 from sim.projection import CancelledError, Projection
 from sim.running import Prepared, Run, prepare
 from sim.scenario import BASELINE, Scenario, load_scenario
@@ -126,7 +126,8 @@ def named(view: state.View) -> Question:
 
 def baseline_question() -> Question:
     """The baseline over the same months, paths and seed, so that every difference is one of the scenario."""
-    return Question.of(BASELINE, {key: value for key, value in json.loads(question().settings).items() if key in RUN_KEYS})
+    asked, own = prepared_of(question()).scenario, prepared_of(Question()).scenario
+    return Question.of(BASELINE, {key: getattr(asked, key) for key in RUN_KEYS if getattr(asked, key) != getattr(own, key)})
 
 
 def shown() -> Shown:

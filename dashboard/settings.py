@@ -24,7 +24,7 @@ DARK: Final = {
 }
 _LOOK: Final = {
     "font": FONTS, "headingFont": FONTS, "baseFontSize": 15, "baseRadius": "4px", "showWidgetBorder": True,
-    "headingFontSizes": ["1.7rem", "1.25rem", "1.05rem"], "metricValueFontSize": "1.6rem",
+    "headingFontSizes": ["1.7rem", "1.25rem", "1.05rem"], "metricValueFontSize": "1.35rem",
     "fontFaces": [{"family": FONT, "url": "app/static/NotoSansSC-Regular.woff2", "weight": "200 900"}],
 }
 
@@ -37,7 +37,7 @@ def options(port: int) -> dict[str, Any]:
         "server.maxUploadSize": MAX_UPLOAD_MB, "server.showEmailPrompt": False,
         "browser.gatherUsageStats": False, "browser.serverAddress": ADDRESS,
         "client.toolbarMode": "minimal", "client.showErrorDetails": "none", "client.showErrorLinks": False,
-        "runner.postScriptGC": False, "logger.hideWelcomeMessage": True,
+        "runner.postScriptGC": False, "runner.magicEnabled": False, "logger.hideWelcomeMessage": True,
         **{f"theme.{key}": value for key, value in _LOOK.items()},
         **{f"theme.light.{key}": value for key, value in LIGHT.items()},
         **{f"theme.dark.{key}": value for key, value in DARK.items()},

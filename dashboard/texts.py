@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dashboard.texts_scenario import TEXTS as SCENARIO
 from sim.texts import add_texts
 
 TEXTS: dict[str, tuple[str, str]] = {
@@ -38,6 +39,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "view.unknown": ("没有“{name}”这一参数。", "There is no parameter “{name}”. "),
     "view.wrong": ("{name} = “{value}”：{reason}", "{name} = “{value}”: {reason}"),
     "view.nearest": ("是否指“{nearest}”？", "Did you mean “{nearest}”?"),
+    "view.region": ("数据中没有这个地区", "the data have no such region"),
     # --- charts -------------------------------------------------------------------------------------------------
     "chart.unit": ("单位：{unit}", "unit: {unit}"),
     "chart.median": ("中位数", "median"),
@@ -48,9 +50,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "chart.months": ("{months} 个月", "{months} months"),
     "download.label": ("下载", "Download"),
     "download.picture": ("图片：移到图上，点右上角相机。", "Picture: point at the chart and use the camera at its top right."),
-    # --- overview -----------------------------------------------------------------------------------------------
-    "overview.balance": ("滚存结余", "Balance"),
-    "overview.coverage": ("备付期限", "Coverage"),
 }
 
 add_texts(TEXTS)
+add_texts(SCENARIO)

@@ -27,7 +27,7 @@ class Wording:
     def value(self, rule: Rule, value: Value) -> str:
         """A value in words: with its unit, by member where members differ."""
         if isinstance(value, Mapping):
-            named = [(self._members(names), self._scalar(rule, part)) for part, names in _by_value(value)]
+            named = [(self.members(names), self._scalar(rule, part)) for part, names in _by_value(value)]
             if len(named) == 1:
                 return named[0][1]
             return self._join([f"{who} {what}" for who, what in named])
@@ -52,7 +52,8 @@ class Wording:
             return self._word("yes" if value else "no")
         return self.terms["units"][rule.unit][self.language].format(value=_short(value), percent=_short(value * 100))
 
-    def _members(self, names: list[str]) -> str:
+    def members(self, names: list[str]) -> str:
+        """Members of a dimension by name, groups as one."""
         for group, members in GROUPS.items():
             if set(members) <= set(names):
                 names = [group if name == members[0] else name for name in names if name not in members[1:]]

@@ -10,7 +10,7 @@ import click
 
 from sim.cli_files import check_folder, write_folder
 from sim.cli_options import Told, emit, load_question, out_option, progress_bar, question_options, verb
-from sim.texts import LANGUAGES, pick, text
+from sim.texts import pick, text
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -103,11 +103,12 @@ def _show(run: Run, document: dict[str, Any]) -> None:
 
 
 def _difference_table(rows: list[dict[str, Any]]) -> Table:
-    from sim.show import MISSING, Column, table
+    from sim.show import Column, table
+    from sim.views.differences import plain_value
 
     keys = ("what", "from", "baseline", "scenario")
     return table(text("run.difference"), [Column(text(f"run.difference.{key}"), left=True) for key in keys],
-                 [[MISSING if row[key] is None else _cell(row[key]) for key in keys] for row in rows])
+                 [[plain_value(row[key]) for key in keys] for row in rows])
 
 
 def _checks_table(rows: list[dict[str, Any]]) -> Table:
@@ -122,6 +123,7 @@ def _checks_table(rows: list[dict[str, Any]]) -> Table:
 def _check_cells(row: dict[str, Any]) -> list[str]:
     """A row of the table of checks: figures in the unit of the measure, deviations in percent."""
     from sim.show import money, money_unit, number, share
+    from sim.views.differences import plain_value
 
     def figure(value: float) -> str:
         if row["unit"] == "yuan":
@@ -132,17 +134,4 @@ def _check_cells(row: dict[str, Any]) -> list[str]:
 
     title = pick(row["measure"]).replace("（元）", "").replace(", yuan", "")
     percents = [f"{number(100 * row[key], 1)}%" for key in ("deviation", "tolerance")]
-    return [title, figure(row["observed"]), figure(row["model"]), *percents, _cell(row["ok"]), _cell(row["source"])]
-
-
-def _cell(value: Any) -> str:
-    """A value in a table: dated values as `from: value`, members as `member value`."""
-    if isinstance(value, list | tuple):
-        return text("separator.clause").join(_cell(item) for item in value)
-    if isinstance(value, dict) and set(value) == {"from", "value"}:
-        return f"{value['from']}: {_cell(value['value'])}" if value["from"] else _cell(value["value"])
-    if isinstance(value, dict):
-        return pick(value) if set(value) == set(LANGUAGES) else ", ".join(f"{k} {_cell(v)}" for k, v in value.items())
-    if isinstance(value, bool):
-        return text("word.yes" if value else "word.no")
-    return f"{value:,.6g}" if isinstance(value, float) else str(value)
+    return [title, figure(row["observed"]), figure(row["model"]), *percents, plain_value(row["ok"]), plain_value(row["source"])]

@@ -4,28 +4,20 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import charts, frame, run
-from dashboard.captions import caption
-from dashboard.charts.fan import fan_figure
-from sim.outcomes import fan_table
-from sim.show import money_unit
-from sim.texts import text
+from dashboard import charts, frame, fund_charts, key_figures, run, tile_map, warnings_list
 
 
 def page() -> None:
     """Draw the page."""
-    _fans()
-
-
-@frame.fragment
-def _fans() -> None:
-    shown, unit = run.shown(), money_unit("large")
-    left, right = st.columns(2)
+    shown, base = run.shown(), run.baseline()
+    key_figures.row(shown, base, None)
+    compared = base if shown.question != base.question else None
+    for column, key in zip(st.columns(2, gap="small"), ("balance", "coverage"), strict=True):
+        with column:
+            drawn = fund_charts.draw(key, shown, compared, None, 320)
+            charts.show(drawn.figure, key=f"overview-{key}", data=drawn.data)
+    left, right = st.columns([3, 2], gap="medium")
     with left:
-        table = fan_table(shown.projection, "balance", 0)
-        charts.show(fan_figure(table, text("overview.balance"), caption(shown, unit.name), scale=unit.scale, digits=2),
-                    key="overview-balance", data=table)
+        frame.guarded(lambda: tile_map.draw(shown))
     with right:
-        table = fan_table(shown.projection, "coverage", 0)
-        charts.show(fan_figure(table, text("overview.coverage"), caption(shown, text("unit.months")), lines=(12, 24)),
-                    key="overview-coverage", data=table)
+        frame.guarded(lambda: warnings_list.draw(shown))

@@ -24,7 +24,8 @@ def bars_figure(
     traces: list[dict[str, Any]] = [
         {"type": "bar", "x": places, "y": rounded(frame[column] / scale), "name": name,
          "marker": {"color": PALETTE[k % len(PALETTE)], "line": {"width": 0},
-                    "pattern": {"shape": PATTERNS[k % len(PATTERNS)], "fgcolor": colours.paper, "size": 5, "solidity": 0.2}},
+                    "pattern": {"shape": PATTERNS[k % len(PATTERNS)], "fillmode": "overlay", "fgcolor": colours.paper,
+                                "size": 5, "solidity": 0.25}},
          "hovertemplate": f"%{{y:,.{digits}f}}"} for k, (column, name) in enumerate(series.items())]
     if line is not None:
         column, name = line

@@ -22,7 +22,9 @@ DASHES = ("solid", "dash", "dot", "dashdot", "longdash")
 COVERAGE_SCALE = ((0.0, "#8C2D04"), (0.25, "#EC7014"), (0.5, "#FEE391"), (0.75, "#9ECAE1"), (1.0, "#08519C"))
 """From short to ample: vermilion to blue, lightest in the middle, apart in every kind of colour vision."""
 HEIGHT = 330
-_LINE_PX = 16
+_LINE_PX, _LEGEND_PX = 16, 19
+_PANEL_PX = 450
+"""About the narrowest panel that has a legend: its rows are counted for that width."""
 
 
 @dataclass(frozen=True)
@@ -77,19 +79,28 @@ def figure(
     note = {"text": "<br>".join(lines), "xref": "paper", "yref": "paper", "x": 0, "y": 0, "xanchor": "left",
             "yanchor": "top", "yshift": -26, "showarrow": False, "align": "left",
             "font": {"size": 11, "color": colours.faint}}
+    above = 40 + _LEGEND_PX * _legend_rows(traces) if legend else 36
     annotations = [note, *layout.pop("annotations", [])]
     return go.Figure({"data": traces, "layout": {
         "title": {"text": title, "x": 0, "xref": "paper", "xanchor": "left", "y": 1, "yref": "container",
                   "yanchor": "top", "pad": {"t": 8}, "font": {"size": 15, "color": colours.text}},
         "font": {"family": FONTS, "size": 12, "color": colours.text}, "height": height,
         "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)", "colorway": list(PALETTE),
-        "margin": {"l": 8, "r": 12, "t": 58 if legend else 36, "b": 34 + _LINE_PX * len(lines), "autoexpand": True},
+        "margin": {"l": 8, "r": 12, "t": above, "b": 34 + _LINE_PX * len(lines), "autoexpand": True},
         "showlegend": legend,
         "legend": {"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "xanchor": "left", "font": {"size": 11},
                    "itemsizing": "constant", "bgcolor": "rgba(0,0,0,0)"},
         "hoverlabel": {"font": {"family": FONTS, "size": 12}, "namelength": -1}, "hovermode": "x unified",
         "annotations": annotations, "uirevision": "keep", "dragmode": False,
         "xaxis": axis(colours, grid=False), "yaxis": axis(colours), **layout}}, skip_invalid=True)
+
+
+def _legend_rows(traces: list[dict[str, Any]]) -> int:
+    """Rows that the legend takes: entries are as wide as the widest."""
+    names = [str(trace.get("name", "")) for trace in traces if trace.get("showlegend", True) and trace.get("name")]
+    widths = [46 + sum(11 if ord(sign) > 0x2E80 else 6 for sign in name) for name in names]
+    across = max(1, _PANEL_PX // max(widths, default=1))
+    return 1 if sum(widths) <= _PANEL_PX else -(-len(names) // across)
 
 
 def axis(colours: Ink, *, grid: bool = True, **more: Any) -> dict[str, Any]:

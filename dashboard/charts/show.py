@@ -26,8 +26,7 @@ def show(
     config = {"displaylogo": False, "scrollZoom": False, "doubleClick": False,
               "modeBarButtonsToRemove": ["select2d", "lasso2d", "zoom", "pan", "zoomIn", "zoomOut", "autoScale", "resetScale"],
               "toImageButtonOptions": {"format": kind, "filename": f"uifund-{key}", "scale": 2 if kind == "png" else 1}}
-    chosen: dict[str, Any] = {} if on_select is None else {"on_select": on_select, "selection_mode": "points"}
-    drawn = st.plotly_chart(figure, key=key, theme=None, config=config, **chosen)
     if data is not None:
         downloads.offer(data, key, figure.layout.title.text)
-    return drawn
+    chosen: dict[str, Any] = {} if on_select is None else {"on_select": on_select, "selection_mode": "points"}
+    return st.plotly_chart(figure, key=key, theme=None, config=config, **chosen)

@@ -24,7 +24,7 @@ Array = NDArray[np.float64]
 _REFUNDS = ("ordinary_refund_large", "ordinary_refund_medium", "ordinary_refund_small", "ordinary_refund_micro")
 INCOME: Mapping[str, tuple[str, ...]] = {
     "contributions": ("contributions_employer", "contributions_employee"),
-    "interest": ("interest", "other_income"), "grant": ("grant",), "fiscal_subsidy": ("fiscal_subsidy",)}
+    "interest": ("interest", "other_income"), "support": ("grant", "fiscal_subsidy")}
 EXPENDITURE: Mapping[str, tuple[str, ...]] = {
     "benefits": ("benefits",), "other_benefits": ("medical_premium", "assistance", "other_statutory"),
     "skills_subsidy": ("skills_subsidy",), "refunds": (*_REFUNDS, "topup", "hardship_refund"),
@@ -83,11 +83,15 @@ def transfer_table(projection: Projection, region: str | None = None) -> pd.Data
 
 
 def key_figures(run: Run, system: System, base: Run, base_system: System, region: str | None = None) -> pd.DataFrame:
-    """One row for each of `KEY_FIGURES`: key, unit, value, baseline, change (value − baseline, NaN where either has
-    no such region). The pool and the number of regions below 12 months are left out for a single region."""
+    """One row for each of `KEY_FIGURES`: key, unit, value, baseline, change.
+
+    The change is value − baseline, NaN where the two do not cover the same months and regions. The pool and the number
+    of regions below 12 months are left out for a single region.
+    """
     import pandas as pd
 
-    sides = [_figures(each.projection, whole, region) for each, whole in ((run, system), (base, base_system))]
+    sides = [_figures(run.projection, system, region),
+             _figures(base.projection, base_system, region) if _comparable(run, base) else {}]
     rows: list[dict[str, Any]] = [
         {"key": key, "unit": KEY_FIGURES[key], "value": value, "baseline": sides[1].get(key, np.nan)}
         for key, value in sides[0].items()]
@@ -96,9 +100,13 @@ def key_figures(run: Run, system: System, base: Run, base_system: System, region
     return frame
 
 
+def _comparable(run: Run, base: Run) -> bool:
+    """Whether end of horizon and regions are the same."""
+    return (month_labels(run.projection)[-1] == month_labels(base.projection)[-1]
+            and set(run.projection.names) == set(base.projection.names))
+
+
 def _figures(projection: Projection, system: System, region: str | None) -> dict[str, float]:
-    if region is not None and region not in projection.names:
-        return {}
     stocks = {key: float((system.mean[key] if region is None else projection.line(key)[projection.names.index(region)])[-1])
               for key in ("balance", "coverage")}
     stocks["coverage"] = float(endless(np.array(stocks["coverage"])))

@@ -1,0 +1,62 @@
+"""The map of the regions as tiles, coloured by coverage at a month; a click opens the region."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard import charts, controls, frame, state
+from dashboard.captions import MEAN, caption
+from dashboard.charts.tiles import tiles_figure
+from dashboard.run import Shown
+from sim.months import parse_month
+from sim.outcomes import month_labels
+from sim.texts import language, text
+from sim.views.regions import region_table
+
+LOW, HIGH = 0.0, 48.0
+"""Months of coverage at the ends of the colours: nothing, and twice the higher gate."""
+KEY = "overview-map"
+
+
+def draw(shown: Shown) -> None:
+    """The map, and the month that it shows; regions without a place on the map stand in a row below."""
+    months = month_labels(shown.projection)
+    when = controls.select("month", months[::-1], text("overview.month"), current=months[-1])
+    frame_ = region_table(shown.run, parse_month(when))
+    tiles = shown.prepared.regions.tile
+    if (tiles < 0).any():
+        columns = 7
+        places = [(k // columns, k % columns) for k in range(len(frame_))]
+    else:
+        places = [tuple(int(at) for at in tile) for tile in tiles]
+    names = frame_["region" if language() == "zh" else "region_en"]
+    table = frame_.assign(
+        key=frame_["region_en"], name=[_short(name) for name in names], value=frame_["coverage_months"],
+        row=[place[0] for place in places], column=[place[1] for place in places],
+        mark=[_mark(value) for value in frame_["coverage_months"]])
+    figure = tiles_figure(table, text("overview.map"), caption(shown, text("unit.months"), MEAN, when), low=LOW, high=HIGH)
+    charts.show(figure, key=KEY, data=frame_, on_select=_open)
+    st.caption(text("overview.map_hint"))
+    if st.session_state.pop("overview_open", False):
+        frame.open_page("regions")
+
+
+def _open() -> None:
+    points = st.session_state[KEY].selection.points
+    if points:
+        state.put(region=points[0]["customdata"][0] if isinstance(points[0]["customdata"], list) else points[0]["customdata"])
+        st.session_state["overview_open"] = True
+
+
+def _mark(months: float) -> str:
+    """In words what the colour says: which gate the coverage passes."""
+    return text("overview.below_12" if months < 12 else "overview.below_24" if months < 24 else "overview.ample")
+
+
+def _short(name: str) -> str:
+    """A name that fits a tile."""
+    for ending in ("市", "盟", " League"):
+        name = name.removesuffix(ending)
+    return name
+
+
