@@ -2,8 +2,8 @@
 
     python sim/report/fonts/make_fonts.py
 
-writes the files of `FONTS` again. Each holds the 6,763 characters of GB 2312, ASCII, Latin-1 and the punctuation, arrows
-and symbols that tables use. woff2 needs the package `brotli` (among the development tools). `OFL.txt` beside the fonts
+writes the files of `FONTS` again; it is run when the characters change, not at set-up. Which characters they hold is
+said in `sim.report.fonts`. woff2 needs the package `brotli` (among the development tools). `OFL.txt` beside the fonts
 is their licence.
 """
 
@@ -13,46 +13,61 @@ from pathlib import Path
 from typing import NamedTuple
 
 from fontTools import subset
-from fontTools.ttLib import TTCollection
+from fontTools.ttLib import TTCollection, TTFont
+
+from sim.report.fonts import FOLDER, SANS, SERIF, characters, common_characters, file
 
 SOURCE = Path("/usr/share/fonts/opentype/noto")
-HERE = Path(__file__).resolve().parent
-STATIC = HERE.parents[2] / "dashboard" / "static"
+STATIC = FOLDER.parents[2] / "dashboard" / "static"
 
 
 class Font(NamedTuple):
-    """One file to write: the face of a collection, its name there, the flavour (None: plain otf) and the place."""
+    """One file to write: the face of a collection, its name there, its name here, the flavour (None: plain otf), the
+    place, and whether it holds only the commoner characters (a title face: the body face has the others)."""
 
     collection: str
     family: str
+    name: str
+    weight: str
     flavour: str | None
     target: Path
+    common: bool = False
 
 
 FONTS = (
-    Font("NotoSansCJK-Regular.ttc", "Noto Sans CJK SC", "woff2", STATIC / "NotoSansSC-Regular.woff2"),
+    Font("NotoSansCJK-Regular.ttc", "Noto Sans CJK SC", SANS, "Regular", "woff2", STATIC / "NotoSansSC-Regular.woff2"),
+    Font("NotoSansCJK-Regular.ttc", "Noto Sans CJK SC", SANS, "Regular", None, file(SANS)),
+    Font("NotoSerifCJK-Regular.ttc", "Noto Serif CJK SC", SERIF, "Regular", None, file(SERIF)),
+    Font("NotoSerifCJK-Bold.ttc", "Noto Serif CJK SC", SERIF, "Bold", None, file(SERIF, "Bold"), common=True),
 )
-
-
-def characters() -> set[int]:
-    """Code points of GB 2312 and of what tables need besides."""
-    kept = {ord(sign) for high in range(0xA1, 0xF8) for low in range(0xA1, 0xFF)
-            for sign in bytes((high, low)).decode("gb2312", "ignore")}
-    kept |= {*range(0x20, 0x7F), *range(0xA0, 0x100), *range(0x2010, 0x2040), *range(0x2190, 0x219A)}
-    return kept | {ord(sign) for sign in "−×÷≤≥≈≠∞Δ∑√▲▼◆●○■□★☆✓✗€¥‰〇嘎旗"}
 
 
 def make(font: Font) -> None:
     """Write one subset."""
     face = next(each for each in TTCollection(SOURCE / font.collection).fonts
-                if each["name"].getDebugName(16) == font.family or each["name"].getDebugName(1) == font.family)
-    options = subset.Options(flavor=font.flavour, layout_features=["kern", "tnum"],
-                             hinting=False, desubroutinize=False, name_IDs=["*"], notdef_outline=True)
+                if font.family in (each["name"].getDebugName(16), each["name"].getDebugName(1)))
+    options = subset.Options(flavor=font.flavour, layout_features=["kern", "tnum", "halt", "palt"], hinting=False,
+                             desubroutinize=False, name_IDs=["*"], notdef_outline=True,
+                             drop_tables=["VORG", "vhea", "vmtx"])
     subsetter = subset.Subsetter(options)
-    subsetter.populate(unicodes=characters())
+    subsetter.populate(unicodes=[ord(sign) for sign in (common_characters() if font.common else characters())])
     subsetter.subset(face)
+    rename(face, font.name, font.weight)
     font.target.parent.mkdir(parents=True, exist_ok=True)
     subset.save_font(face, str(font.target), options)
+
+
+def rename(face: TTFont, family: str, weight: str) -> None:
+    """Give a face a name of its own: the whole font may be installed too, and must not be taken for the subset."""
+    names = {1: family, 2: weight, 3: f"{family} {weight} (subset)", 4: f"{family} {weight}",
+             6: f"{family.replace(' ', '')}-{weight}", 16: family, 17: weight}
+    table = face["name"]
+    table.names = [record for record in table.names if record.nameID in (0, 5, 7, 8, 9, 11, 13, 14)]
+    for key, words in names.items():
+        table.setName(words, key, 3, 1, 0x409)
+    design = face["CFF "].cff
+    design.fontNames = [names[6]]
+    design[0].FullName, design[0].FamilyName, design[0].Weight = names[4], family, weight
 
 
 if __name__ == "__main__":
