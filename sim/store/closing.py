@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import Connection, select
 
-from sim.actuals.lines import BY_KEY
+from sim.actuals.lines import BY_KEY, REQUIRED
 from sim.actuals.reconcile import ALL_REGIONS, Difference, missing_lines, reconcile
 from sim.actuals.table import Actuals
 from sim.months import Month, format_month, month_of_year
@@ -132,9 +133,12 @@ def _open_points(connection: Connection, fund: Fund, month: Month,
     label = format_month(month)
     found = _differences(connection, fund, actuals, month) if checks is None else checks
     absent = {(each.region, each.check) for each in given}
-    problems = [Problem(text("store.problem.missing", region=each.region, month=label, line=_line_name(each.line)),
-                        column=each.line)
-                for each in missing_lines(actuals, month) if (each.region, f"{MISSING}{each.line}") not in absent]
+    missing = [each for each in missing_lines(actuals, month)
+               if (each.region, f"{MISSING}{each.line}") not in absent]
+    silent = [region for region, count in Counter(each.region for each in missing).items() if count == len(REQUIRED)]
+    problems = [Problem(text("store.problem.not_reported", region=region, month=label)) for region in silent]
+    problems += [Problem(text("store.problem.missing", region=each.region, month=label, line=_line_name(each.line)),
+                         column=f"{MISSING}{each.line}") for each in missing if each.region not in silent]
     problems += [Problem(text("store.problem.unexplained", region=each.region or text("word.total"), month=label,
                               check=each.check, difference=f"{each.found - each.expected:+,}"), column=each.check)
                  for each in found if each.month == month and not any(_explains(one, each) for one in given)]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from sim.actuals.lines import REQUIRED
 from sim.actuals.reconcile import ALL_REGIONS, Difference, Stated
 from sim.months import Month
 from sim.problems import BadInputError
@@ -17,8 +16,8 @@ def test_a_month_with_missing_lines_stays_open_until_they_are_explained(store: S
     store.import_figures(FUND, figures, SOURCE, WHO)
     with pytest.raises(BadInputError) as refused:
         store.close_month(FUND, MARCH, WHO)
-    assert [problem.column for problem in refused.value.problems] == ["interest"]
-    assert len(store.open_points(FUND, APRIL)) == len(REGIONS) * len(REQUIRED)
+    assert [problem.column for problem in refused.value.problems] == ["missing:interest"]
+    assert len(store.open_points(FUND, APRIL)) == len(REGIONS)
     store.explain_difference(FUND, "包头", MARCH, "missing:interest", "按季结息", WHO)
     assert store.close_month(FUND, MARCH, OTHER).revision == 1
     assert store.closed_months(FUND) == (MARCH,)
