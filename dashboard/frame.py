@@ -35,10 +35,10 @@ def guarded(part: Callable[[], Any]) -> Any:
     try:
         return part()
     except BadInputError as error:
-        lines = "\n".join(f"- {_plain(str(problem))}" for problem in error.problems)
+        lines = "\n".join(f"- {plain(str(problem))}" for problem in error.problems)
         st.error(f"{text('frame.refused')}\n\n{lines}")
     except BrokenIdentityError as error:
-        st.error(text("broken_identity", message=_plain(str(error))))
+        st.error(text("broken_identity", message=plain(str(error))))
     return None
 
 
@@ -115,8 +115,8 @@ def status_line() -> None:
     end = format_month(scenario.start + scenario.months - 1)  # type: ignore[arg-type]
     parts = [
         f":{badge}-badge[{text(f'kind.{regions.kind}')}]",
-        text("frame.dataset", name=_plain(regions.dataset)),
-        text("frame.scenario", name=_plain(pick(scenario.title))) + (
+        text("frame.dataset", name=plain(regions.dataset)),
+        text("frame.scenario", name=plain(pick(scenario.title))) + (
             f" **{text('frame.changed')}**" if run.question().changed else ""),
         text("frame.months", first=format_month(scenario.start), last=end, months=scenario.months),
         text("frame.paths", paths=scenario.paths), text("frame.seed", seed=scenario.seed),
@@ -140,7 +140,7 @@ def messages() -> None:
             wrong.append(text("view.wrong", name="region", value=view.region[:40],
                               reason=text("view.nearest", nearest=nearest) if nearest else text("view.region")))
     if wrong:
-        st.warning(text("view.head") + "\n\n" + "\n".join(f"- {_plain(line)}" for line in wrong))
+        st.warning(text("view.head") + "\n\n" + "\n".join(f"- {plain(line)}" for line in wrong))
 
 
 def wait_for_run() -> bool:
@@ -175,6 +175,6 @@ def _progress(asked: run.Question) -> None:
             st.rerun()
 
 
-def _plain(words: str) -> str:
+def plain(words: str) -> str:
     """Text from a file or an address: nothing in it is taken for markup."""
     return "".join(f"\\{sign}" if sign in "\\`*_{}[]()#+-!|<>$~:" else sign for sign in words)

@@ -124,10 +124,10 @@ def named(view: state.View) -> Question:
     return Question.of(view.scenario, {key: view[key] for key in RUN_KEYS if view[key] is not None})
 
 
-def baseline_question() -> Question:
-    """The baseline over the same months, paths and seed, so that every difference is one of the scenario."""
-    asked, own = prepared_of(question()).scenario, prepared_of(Question()).scenario
-    return Question.of(BASELINE, {key: getattr(asked, key) for key in RUN_KEYS if getattr(asked, key) != getattr(own, key)})
+def question_beside(scenario: str = BASELINE) -> Question:
+    """Another scenario over the same months, paths and seed, so that every difference is one of the scenario."""
+    asked, own = prepared_of(question()).scenario, prepared_of(Question(scenario)).scenario
+    return Question.of(scenario, {key: getattr(asked, key) for key in RUN_KEYS if getattr(asked, key) != getattr(own, key)})
 
 
 def shown() -> Shown:
@@ -137,7 +137,7 @@ def shown() -> Shown:
 
 def baseline() -> Shown:
     """The baseline to compare this session's view with."""
-    return shown_of(baseline_question())
+    return shown_of(question_beside())
 
 
 def shown_of(asked: Question, progress: Callable[[float], None] | None = None) -> Shown:

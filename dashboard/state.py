@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import streamlit as st
@@ -88,6 +89,19 @@ def word(written: str) -> str:
     return written
 
 
+def words(written: str) -> tuple[str, ...]:
+    """Reads a few short names, separated by commas."""
+    return tuple(word(part) for part in written.split(","))
+
+
+def day(written: str) -> str:
+    """Reads a day `YYYY-MM-DD`."""
+    try:
+        return date.fromisoformat(written).isoformat()
+    except ValueError as error:
+        raise ValueError(text("view.day")) from error
+
+
 KEYS: Mapping[str, Key] = {
     "lang": Key(one_of(*LANGUAGES), DEFAULT),
     "scenario": Key(scenario_name, BASELINE),
@@ -101,6 +115,21 @@ KEYS: Mapping[str, Key] = {
     "until": Key(month_text, None),
     "group": Key(one_of(*GROUPS, "run"), GROUPS[0]),
     "charts": Key(some_of(*SCENARIO_CHARTS), SCENARIO_CHARTS[:4]),
+    "regions": Key(words, None),
+    "with": Key(words, None),
+    "regions_part": Key(one_of("table", "heatmap", "multiples", "side"), "table"),
+    "regions_filter": Key(one_of("all", "p12", "p24", "shortage", "supported"), "all"),
+    "regions_rank": Key(word, "coverage_months"),
+    "regions_map": Key(word, "coverage.mean"),
+    "regions_panel": Key(one_of("balance", "coverage"), "coverage"),
+    "regions_axis": Key(one_of("common", "own"), "common"),
+    "gates_part": Key(one_of("regions", "definitions", "chances"), "regions"),
+    "gate": Key(one_of("12", "24"), "12"),
+    "january": Key(word, None),
+    "transfers_part": Key(one_of("flows", "caps", "pool", "rationing", "special"), "flows"),
+    "span": Key(word, None),
+    "by": Key(one_of("system", "region"), "system"),
+    "day": Key(day, None),
     **{name: Key(lever.read, None) for name, lever in LEVERS.items()},
 }
 """Every key of the URL. None: as the scenario says (or, for a region, all of them)."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dashboard.texts_regions import TEXTS as REGIONS
 from dashboard.texts_scenario import TEXTS as SCENARIO
 from sim.texts import add_texts
 
@@ -29,6 +30,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "frame.version": ("uifund {version}", "uifund {version}"),
     "frame.refused": ("无法计算，请检查以下问题：", "This cannot be computed. Please look at:"),
     "frame.progress": ("正在推算……{percent}%", "Projecting … {percent} %"),
+    "derived.progress": ("正在分别推算……{percent}%", "Projecting each … {percent} %"),
     "frame.cancel": ("取消推算", "Cancel"),
     "frame.cancelled": ("推算已取消，未保留任何结果。可减少路径数或月数后再试。",
                         "The run was cancelled and nothing of it is kept. Fewer paths or months take less time."),
@@ -40,6 +42,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "view.wrong": ("{name} = “{value}”：{reason}", "{name} = “{value}”: {reason}"),
     "view.nearest": ("是否指“{nearest}”？", "Did you mean “{nearest}”?"),
     "view.region": ("数据中没有这个地区", "the data have no such region"),
+    "view.day": ("应为 YYYY-MM-DD 的日期", "a day written YYYY-MM-DD is expected"),
     # --- charts -------------------------------------------------------------------------------------------------
     "chart.unit": ("单位：{unit}", "unit: {unit}"),
     "chart.median": ("中位数", "median"),
@@ -47,10 +50,11 @@ TEXTS: dict[str, tuple[str, str]] = {
     "chart.band.q25": ("25%—75%", "25 %–75 %"),
     "chart.percentiles": ("中位数，25%—75%，5%—95%", "median, 25 %–75 %, 5 %–95 %"),
     "chart.mean": ("均值", "mean"),
+    "chart.above": ("高于 {high}", "above {high}"),
     "chart.months": ("{months} 个月", "{months} months"),
     "download.label": ("下载", "Download"),
     "download.picture": ("图片：移到图上，点右上角相机。", "Picture: point at the chart and use the camera at its top right."),
 }
 
-add_texts(TEXTS)
-add_texts(SCENARIO)
+for _table in (TEXTS, SCENARIO, REGIONS):
+    add_texts(_table)

@@ -17,9 +17,11 @@ GATES = ((12.0, "dash"), (24.0, "dot"))
 def fan_figure(
     frame: pd.DataFrame, title: str, caption: Caption, *, scale: float = 1.0, lines: tuple[float, ...] = (),
     compared: pd.DataFrame | None = None, compared_name: str = "", digits: int = 1, height: int = 330,
+    highest: float = 0.0,
 ) -> go.Figure:
     """`frame`: month (YYYY-MM), q05, q25, q50, q75, q95, in the unit of `scale` = 1. `lines`: thresholds of coverage in
-    months, drawn across and labelled. `compared`: another fan of which only the median is drawn, dashed."""
+    months, drawn across and labelled. `compared`: another fan of which only the median is drawn, dashed. `highest`: what the
+    axis must reach at least, so that figures beside each other have one axis."""
     colours = ink()
     traces = fan_traces(frame, colours, scale, digits)
     if compared is not None:
@@ -28,7 +30,7 @@ def fan_figure(
             "name": compared_name, "line": {"color": colours.faint, "width": 1.5, "dash": "dash"},
             "hovertemplate": f"%{{y:,.{digits}f}}"})
     shapes, notes = threshold_marks(lines, colours)
-    top = max(float(frame["q95"].max()) / scale, *(1.08 * line for line in lines), 1e-9)
+    top = max(max(float(frame["q95"].max()), highest) / scale, *(1.08 * line for line in lines), 1e-9)
     low = min(0.0, float(frame["q05"].min()) / scale)
     return figure(traces, title, caption, height=height, shapes=shapes, annotations=notes, xaxis=months_axis(colours),
                   yaxis={**_plain_axis(colours), "range": [low, top * 1.04]})

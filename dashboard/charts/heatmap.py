@@ -13,9 +13,10 @@ from dashboard.charts.look import COVERAGE_SCALE, Caption, axis, figure, ink
 def heatmap_figure(
     frame: pd.DataFrame, title: str, caption: Caption, *, low: float, high: float, digits: int = 1,
     reverse: bool = False, percent: bool = False, numbers: bool = False, height: int | None = None,
+    marks: pd.DataFrame | None = None,
 ) -> go.Figure:
     """`frame`: a row a name (index), a column a month. Colours run from `low` (short) to `high` (ample); `reverse` for a
-    measure of which more is worse. Cells without a value stay empty."""
+    measure of which more is worse. Cells without a value stay empty. `marks`: a few signs behind a cell's number."""
     colours = ink()
     shown = ".0%" if percent else f",.{digits}f"
     values = [[None if pd.isna(cell) else float(f"{cell:.4g}") for cell in row] for row in frame.to_numpy()]
@@ -27,6 +28,10 @@ def heatmap_figure(
         "colorbar": {"thickness": 10, "outlinewidth": 0, "tickfont": {"size": 10}, "tickformat": ".0%" if percent else ""}}
     if numbers:
         trace |= {"texttemplate": f"%{{z:{shown}}}", "textfont": {"size": 10}}
-    return figure([trace], title, caption, legend=False, height=height or 130 + 24 * len(frame), hovermode="closest",
+    if marks is not None:
+        trace |= {"text": marks.to_numpy().tolist(), "texttemplate": f"%{{z:{shown}}}%{{text}}", "textfont": {"size": 11}}
+    drop = 16 * max((str(name).count("<br>") for name in frame.columns), default=0)
+    return figure([trace], title, caption, legend=False, height=(height or 130 + 24 * len(frame)) + drop, drop=drop,
+                  hovermode="closest",
                   xaxis=axis(colours, grid=False, type="category", nticks=13),
                   yaxis=axis(colours, grid=False, autorange="reversed", type="category"))

@@ -71,13 +71,14 @@ def rgba(colour: str, alpha: float) -> str:
 
 def figure(
     traces: list[dict[str, Any]], title: str, caption: Caption, *, height: int = HEIGHT, legend: bool = True,
-    **layout: Any,
+    drop: int = 0, **layout: Any,
 ) -> go.Figure:
-    """A figure in the look of all: title above, caption below, legend between title and panel."""
+    """A figure in the look of all: title above, caption below, legend between title and panel. `drop`: how many
+    pixels the labels of the lower axis are taller than one line."""
     colours = ink()
     lines = [line for line in caption.lines() if line]
     note = {"text": "<br>".join(lines), "xref": "paper", "yref": "paper", "x": 0, "y": 0, "xanchor": "left",
-            "yanchor": "top", "yshift": -26, "showarrow": False, "align": "left",
+            "yanchor": "top", "yshift": -26 - drop, "showarrow": False, "align": "left",
             "font": {"size": 11, "color": colours.faint}}
     above = 40 + _LEGEND_PX * _legend_rows(traces) if legend else 36
     annotations = [note, *layout.pop("annotations", [])]
@@ -86,7 +87,7 @@ def figure(
                   "yanchor": "top", "pad": {"t": 8}, "font": {"size": 15, "color": colours.text}},
         "font": {"family": FONTS, "size": 12, "color": colours.text}, "height": height,
         "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)", "colorway": list(PALETTE),
-        "margin": {"l": 8, "r": 12, "t": above, "b": 34 + _LINE_PX * len(lines), "autoexpand": True},
+        "margin": {"l": 8, "r": 12, "t": above, "b": 34 + drop + _LINE_PX * len(lines), "autoexpand": True},
         "showlegend": legend,
         "legend": {"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "xanchor": "left", "font": {"size": 11},
                    "itemsizing": "constant", "bgcolor": "rgba(0,0,0,0)"},

@@ -40,6 +40,13 @@ def definition_in_force(prepared: Prepared) -> tuple[str, str]:
     return expenditure, period
 
 
+def gate_months(prepared: Prepared) -> dict[str, Array]:
+    """Months that each gate asks of each region at the opening [R], by label `12` and `24`."""
+    when = max(judged_month(prepared.regions), prepared.scenario.start)
+    return {label: np.array([prepared.scenario.policy.number(key, when, name) for name in prepared.regions.names])
+            for label, key in zip(GATE_LABELS, GATES, strict=True)}
+
+
 def definitions_table(prepared: Prepared) -> pd.DataFrame:
     """Coverage at the opening under every reading, one row for each region and reading.
 
@@ -49,9 +56,7 @@ def definitions_table(prepared: Prepared) -> pd.DataFrame:
     """
     import pandas as pd
 
-    regions, scenario = prepared.regions, prepared.scenario
-    when = max(judged_month(regions), scenario.start)
-    limits = [np.array([scenario.policy.number(key, when, name) for name in regions.names]) for key in GATES]
+    regions, limits = prepared.regions, list(gate_months(prepared).values())
     coverages, in_force = _coverages(prepared), definition_in_force(prepared)
     verdicts = {reading: _verdicts(coverage, limits) for reading, coverage in coverages.items()}
     frames = []
@@ -142,6 +147,50 @@ def _prospect(run: Run, at: int) -> Mapping[str, Any]:
             columns[f"margin_yuan_{label}"] = (
                 projection.line("closing")[:, at - 1] - limit * spent / MONTHS_PER_YEAR)
     return columns
+
+
+def overview_table(prepared: Prepared, run: Run, after: Month | None = None) -> pd.DataFrame:
+    """One row a region: where it stands under the reading in force, and its chances at the next two Januaries.
+
+    Columns: those of the rows of `definitions_table` in force, then for each January k = 1, 2 those of
+    `prospects_table` with `_k` at the end (january_1, p_12_1, coverage_months_q05_1, …).
+    """
+    found = definitions_table(prepared)
+    frame = found[found["in_force"]].reset_index(drop=True)
+    ahead = prospects_table(run, after)
+    for k, january in enumerate(dict.fromkeys(ahead["january"]), start=1):
+        rows = ahead[ahead["january"] == january].drop(columns=["region", "region_en"]).reset_index(drop=True)
+        frame = frame.join(rows.add_suffix(f"_{k}"))
+    return frame
+
+
+def summary(overview: pd.DataFrame) -> dict[str, float]:
+    """Regions that pass, by gate, of an `overview_table`: `known`; `open_12` at the opening; `expected_12_1` and
+    `expected_12_2`, the expected number at the next two Januaries (NaN beyond the horizon); the same for 24."""
+    found = {"known": float(overview["gate_12"].notna().sum())}
+    for label in GATE_LABELS:
+        found[f"open_{label}"] = float(overview[f"gate_{label}"].sum())
+        for k in range(1, JANUARIES + 1):
+            found[f"expected_{label}_{k}"] = float(overview[f"p_{label}_{k}"].sum(min_count=1))
+    return found
+
+
+def flips_table(definitions: pd.DataFrame, gate: str) -> pd.DataFrame:
+    """Which reading changes which region's verdict at a gate (`12` or `24`), one row a reading.
+
+    Columns: expenditure, period, in_force, open (number of regions that pass), opens and closes (names of the regions,
+    in Chinese, that it lets through or shuts out against the reading in force).
+    """
+    import pandas as pd
+
+    rows = []
+    for (expenditure, period), part in definitions.groupby(["expenditure", "period"], sort=False):
+        passes, flips = part[f"gate_{gate}"].fillna(False).astype(bool), part[f"flips_{gate}"]
+        rows.append({
+            "expenditure": expenditure, "period": period, "in_force": bool(part["in_force"].iloc[0]),
+            "open": int(passes.sum()), "opens": part.loc[flips & passes, "region"].tolist(),
+            "closes": part.loc[flips & ~passes, "region"].tolist()})
+    return pd.DataFrame(rows)
 
 
 def prospects_by_definition(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -65,11 +66,13 @@ def region_table(run: Run, when: Month, baseline: Run | None = None) -> pd.DataF
     return frame
 
 
-def _rows_of(run: Run | None, when: Month, names: tuple[str, ...]) -> pd.DataFrame | None:
-    """The baseline's table in the order of `names`; None where there is none for the month."""
+def _rows_of(
+    run: Run | None, when: Month, names: tuple[str, ...], baseline: Run | None = None
+) -> pd.DataFrame | None:
+    """A run's table in the order of `names`; None where there is no run or none for the month."""
     if run is None or not 0 <= when - run.projection.inputs.start < run.projection.inputs.months:
         return None
-    return region_table(run, when).set_index("region").reindex(list(names))
+    return region_table(run, when, baseline).set_index("region").reindex(list(names))
 
 
 def matrix(projection: Projection, key: str, statistic: str = MEAN) -> Array:
@@ -112,3 +115,23 @@ def ranks(values: ArrayLike, digits: int, *, descending: bool = False) -> pd.Dat
     places = shown.rank(method="min", ascending=not descending)
     shared = shown.notna() & shown.duplicated(keep=False)
     return pd.DataFrame({"rank": places.astype("Int64"), "tied": shared})
+
+
+def weakest(run: Run, when: Month, count: int) -> list[str]:
+    """English names of the regions with the lowest mean coverage at the end of a month, the lowest first."""
+    months = matrix(run.projection, "coverage")[:, position(run.projection, when)]
+    return [run.regions.names_en[r] for r in np.argsort(months, kind="stable")[:count]]
+
+
+def scenario_rows(runs: Mapping[str, Run], region: str, when: Month) -> pd.DataFrame:
+    """One region in several runs: a row a run, in their order, with the columns of `region_table` and `scenario` before
+    them; changes are against the first run. Runs that lack the region (by its name in Chinese) or the month have NaN."""
+    import pandas as pd
+
+    first, rows = next(iter(runs.values())), []
+    for name, run in runs.items():
+        found = _rows_of(run, when, (region,), first)
+        row = pd.DataFrame(index=[region]) if found is None else found
+        rows.append(row.reset_index(names="region").assign(scenario=name))
+    frame = pd.concat(rows, ignore_index=True)
+    return frame[["scenario", *(column for column in frame.columns if column != "scenario")]]

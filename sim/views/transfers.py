@@ -14,7 +14,9 @@ from sim.dated import format_first_day, format_last_day
 from sim.layout import P_GRANT_MULTIPLE
 from sim.ledger import POOL_KEYS
 from sim.months import Month, month_of_year, year_of
+from sim.outcomes import month_labels
 from sim.projection import Projection
+from sim.quantiles import QUANTILE_NAMES
 from sim.running import Run
 from sim.scenario import Scenario
 from sim.views.axis import name_columns, position, span, summed, year_to
@@ -61,6 +63,24 @@ def pool_flows(projection: Projection, first: Month, last: Month) -> dict[str, f
     flow["pool"] = float(projection.pool[inside.stop - 1, POOL_KEYS.index("pool")])
     flow.pop("pool_short")
     return flow
+
+
+def pool_fan(projection: Projection) -> pd.DataFrame:
+    """The adjustment fund by month: month, mean and quantiles q05 … q95 of the closing balance, and the month's
+    remittances_yuan, grants_yuan, interest_yuan (means) and p_short (share of paths on which it does not last)."""
+    import pandas as pd
+
+    lines = {key: projection.pool[:, k] for k, key in enumerate(POOL_KEYS)}
+    return pd.DataFrame({
+        "month": month_labels(projection), "mean": lines["pool"],
+        **{name: projection.pool_quantiles[:, k] for k, name in enumerate(QUANTILE_NAMES)},
+        **{f"{key}_yuan": lines[f"pool_{key}"] for key in ("remittances", "grants", "interest")},
+        "p_short": lines["pool_short"]})
+
+
+def totals(flows: pd.DataFrame) -> dict[str, float]:
+    """Sums over the regions of a `flows_table`, by column (yuan)."""
+    return {str(name): float(flows[name].sum()) for name in flows.columns if str(name).endswith("_yuan")}
 
 
 def links_table(run: Run, first: Month, last: Month, *, by_region: bool = True) -> pd.DataFrame:

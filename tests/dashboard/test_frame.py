@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import inspect
+import re
 import subprocess
 import sys
 
@@ -10,6 +12,7 @@ from screens import open_page
 
 from dashboard import state
 from dashboard.pages import PAGES
+from sim.levers import LEVERS
 from sim.texts import use_language
 
 NAMES = [page.key for page in PAGES]
@@ -59,3 +62,10 @@ def test_a_view_is_written_to_the_address_and_read_again():
 def test_the_model_does_not_import_the_screens():
     code = "import sys, sim.cli, sim.cli_dashboard; sys.exit(bool({'streamlit', 'plotly', 'dashboard'} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_keys_of_the_link_and_levers_have_names_of_their_own():
+    written = inspect.getsource(state).split("KEYS: Mapping[str, Key] = {")[1].split("\n}")[0]
+    own = re.findall(r'^    "(\w+)": Key', written, flags=re.MULTILINE)
+    assert len(own) == len(set(own))
+    assert not set(own) & set(LEVERS)
