@@ -43,6 +43,8 @@ def kind_of(path: Path) -> tuple[str, Callable[[Path], list[Problem]]]:
         if (path / "dataset.yaml").is_file():
             return "data", _data
         files = sorted(path.glob("*.yaml"))
+        if any(_is_monitoring(file) for file in files):
+            return "monitoring", _monitoring
         if any(kind_of(file)[0] != "policy" for file in files):
             return "scenario", lambda folder: [problem for file in files for problem in kind_of(file)[1](file)]
         if files:
@@ -54,11 +56,27 @@ def kind_of(path: Path) -> tuple[str, Callable[[Path], list[Problem]]]:
     from sim.yamlfile import read_yaml
 
     content = read_yaml(path)
+    if _is_monitoring(path):
+        return "monitoring", _monitoring
     if any(key in content for key in (*HEADER, "dataset", "policy", "start")):
         return "scenario", _scenario
     if any(key in content for key in ("drivers", "take_up", "shocks")):
         return "economy", _economy
     return "policy", _policy
+
+
+def _is_monitoring(path: Path) -> bool:
+    """Whether a file holds rules of monitoring: limits of warnings, or how a nowcast is made."""
+    from sim.yamlfile import read_yaml
+
+    content = read_yaml(path)
+    return "horizon_months" in content or any(isinstance(rule, dict) and "limits" in rule for rule in content.values())
+
+
+def _monitoring(path: Path) -> list[Problem]:
+    from sim.monitoring.settings import settings_problems
+
+    return settings_problems(path)
 
 
 def _scenario(path: Path) -> list[Problem]:

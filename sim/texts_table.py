@@ -106,6 +106,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "validate.kind.scenario": ("情景", "scenario"),
     "validate.kind.policy": ("政策", "policy"),
     "validate.kind.economy": ("经济假设", "economy"),
+    "validate.kind.monitoring": ("监测规则", "rules of monitoring"),
     "validate.kind.data": ("数据", "data"),
     "template.written": ("已写出 {path}", "written: {path}"),
     "out.written": ("已写入 {path}：{files}", "written to {path}: {files}"),

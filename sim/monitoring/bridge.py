@@ -10,8 +10,8 @@ Five projections of the same year-end on the same draws, each with one thing mor
     5  with the policy of this month                − 4  = policy
 
 A difference of means over paths is split over the lines of the account: opening + Σ income − Σ expenditure = closing
-holds in each run, so the lines' differences add up to the balance's. Sums become whole fen by largest remainders, a part
-that is exactly 0 staying 0; totals are the sums of the regions'.
+holds in each run, so the lines' differences add up to the balance's. Each run's balance is rounded to the fen; lines become
+whole fen by largest remainders, a line that is exactly 0 staying 0; totals are the sums of the regions'.
 """
 
 from __future__ import annotations
@@ -66,10 +66,9 @@ def bridge_of(bases: tuple[Basis, Basis, Basis, Basis, Basis], chain: Chain,
             for basis in bases]
     closing = [lines[:, -1, line_index("closing")] for lines in runs]
     start = np.array([recorded[name] / FEN for name in names]) if recorded else closing[0]
-    ends = (start, *closing)
-    parts = {cause: ends[k + 1] - ends[k] for k, cause in enumerate(_STEPS)}
-    by_line, now = _experience(runs[1], runs[2], old.month, bases[2], parts["experience"])
-    return _whole(old.month, new.month, end, names, start, closing[-1], parts, by_line, now, recorded is not None)
+    by_line, now = _experience(runs[1], runs[2], old.month, bases[2], closing[2] - closing[1])
+    levels = np.stack([start, *closing])
+    return _whole(old.month, new.month, end, names, levels, by_line, now, recorded is not None)
 
 
 def _experience(second: Array, third: Array, opened: Month, new: Basis, total: Array) -> tuple[Array, Array]:
@@ -94,15 +93,18 @@ def _experience(second: Array, third: Array, opened: Month, new: Basis, total: A
 
 
 def _whole(
-    previous: Month, month: Month, end: Month, names: tuple[str, ...], start: Array, last: Array,
-    parts: Mapping[Cause, Array], by_line: Array, now: Array, recorded: bool,
+    previous: Month, month: Month, end: Month, names: tuple[str, ...], levels: Array, by_line: Array, now: Array,
+    recorded: bool,
 ) -> Bridge:
-    """Everything in whole fen, by region, and the sums of all regions."""
-    starts, ends = (dict(zip(names, (round(FEN * each) for each in side.tolist()), strict=True)) for side in (start, last))
+    """Everything in whole fen, by region, and the sums of all regions. `levels` [6, R] yuan: the balance before and after
+    each step; a part is the difference of two levels in whole fen, so it does not depend on the steps that follow."""
     rows: list[BridgePart] = []
+    whole = [[round(FEN * each) for each in level] for level in levels.tolist()]
+    starts, ends = (dict(zip(names, side, strict=True)) for side in (whole[0], whole[-1]))
     for r, name in enumerate(names):
-        amounts = whole_parts([FEN * float(parts[cause][r]) for cause in CAUSES], ends[name] - starts[name])
-        for cause, amount in zip(CAUSES, amounts, strict=True):
+        for cause in CAUSES:
+            step = _STEPS.index(cause)
+            amount = whole[step + 1][r] - whole[step][r]
             if cause != "experience":
                 rows.append(BridgePart(cause, name, "", amount))
                 continue

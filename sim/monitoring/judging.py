@@ -108,7 +108,7 @@ def _of_projection(name: str, rule: WarningRule, projection: Projection) -> list
         return _numbers(projection, projection.line("coverage")[:, 0], start)
     if name in ("year_end_below_12", "year_end_below_24", "ahead_below_12", "ahead_below_24"):
         at = end if name.startswith("year_end") else ahead
-        return _numbers(projection, projection.line(f"coverage_{name.split('_', 2)[2]}")[:, at], Month(start + at))
+        return _numbers(projection, projection.line(f"coverage_below_{name[-2:]}")[:, at], Month(start + at))
     if name == "shortage_ahead":
         return _numbers(projection, projection.line("shortage")[:, : ahead + 1].max(axis=1), Month(start + ahead))
     year = min(12, months)

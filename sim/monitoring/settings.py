@@ -187,7 +187,7 @@ def settings_problems(path: Path) -> list[Problem]:
         if path.is_dir():
             load_settings(path)
         else:
-            _read(path, WarningRules if path.name == WARNINGS_FILE else NowcastRules)
+            _read(path, NowcastRules if "horizon_months" in read_layer(path).content else WarningRules)
     except BadInputError as error:
         return list(error.problems)
     return []
