@@ -26,6 +26,7 @@ _VERBS = {
     "run": "sim.cli_run", "gates": "sim.cli_gates", "compare": "sim.cli_compare", "explain": "sim.cli_explain",
     "list": "sim.cli_list", "validate": "sim.cli_validate", "template": "sim.cli_validate",
     "calibrate": "sim.cli_validation", "backtest": "sim.cli_validation", "solvency": "sim.cli_validation",
+    "actuals": "sim.cli_actuals",
     "dashboard": "sim.cli_dashboard", "example": "sim.cli_monitor", "monitor": "sim.cli_monitor",
     "funds": "sim.cli_funds", "month": "sim.cli_month", "note": "sim.cli_notes",
     "recommendations": "sim.cli_notes", "reports": "sim.cli_signing", "sign": "sim.cli_signing", "log": "sim.cli_log",

@@ -12,13 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 from sim.plain import json_text
 from sim.problems import BadInputError, Problem, raise_if_any, reason
+from sim.sheets import as_text_cell
 from sim.texts import text
 
 if TYPE_CHECKING:
     import pandas as pd
 
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
-"""How a cell begins that an office program would take for a formula."""
 CSV_ENCODING = "utf-8-sig"
 """With a byte order mark: without it, a Chinese Windows takes a CSV for GBK."""
 
@@ -61,12 +60,8 @@ def write_folder(folder: Path, tables: Mapping[str, pd.DataFrame], name: str, do
 def csv_bytes(frame: pd.DataFrame) -> bytes:
     """A table as CSV in UTF-8 with byte order mark; texts that look like formulas begin with an apostrophe."""
     texts = frame.select_dtypes(exclude="number").columns
-    safe = frame.assign(**{column: frame[column].map(_safe) for column in texts})
+    safe = frame.assign(**{column: frame[column].map(as_text_cell) for column in texts})
     return safe.to_csv(index=False, lineterminator="\n").encode(CSV_ENCODING)
-
-
-def _safe(cell: Any) -> Any:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_SIGNS) else cell
 
 
 def _write(path: Path, content: bytes) -> str:

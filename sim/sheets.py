@@ -10,6 +10,7 @@ import io
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from sim.problems import BadInputError, Problem, at_most, reason
 from sim.texts import text
@@ -21,6 +22,8 @@ MAX_UNPACKED_BYTES = 200_000_000
 MAX_ROWS = 200_000
 SPREADSHEETS = (".xlsx", ".xls", ".xlsm")
 CSV_ENDINGS = (".csv", ".txt", ".tsv")
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+"""How a cell of a csv begins that an office program would take for a formula."""
 _BOMS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 
 
@@ -63,6 +66,11 @@ def read_sheet(path: Path) -> Sheet:
     if len(filled) > MAX_ROWS:
         raise BadInputError([Problem(text("problem.sheet.rows", rows=len(filled)), file, expected=at_most(f"{MAX_ROWS:,}"))])
     return Sheet(file, tuple(tuple(row) for _, row in filled), tuple(line for line, _ in filled))
+
+
+def as_text_cell(cell: Any) -> Any:
+    """A cell of a csv to be written: a text that looks like a formula begins with an apostrophe, which makes it text."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_SIGNS) else cell
 
 
 def decode(data: bytes, file: str) -> str:

@@ -106,8 +106,9 @@ def looks_like_number(cell: Cell) -> bool:
     if not any(sign.isdecimal() for sign in text):
         return False
     match = _NUMBER.fullmatch(text)
-    return bool(_SCIENTIFIC.fullmatch(text)) or bool(match and (not match["unit"] or read_unit(match["unit"]) is not None
-                                                                or match["unit"] == "%"))
+    if match and not match["unit"]:
+        return True
+    return bool(_SCIENTIFIC.fullmatch(text)) or bool(match and (match["unit"] == "%" or read_unit(match["unit"]) is not None))
 
 
 def has_unit(cell: Cell) -> bool:

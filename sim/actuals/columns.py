@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from sim.actuals.cells import read_unit
+from sim.actuals.cells import looks_like_number, read_unit
 from sim.actuals.grid import Block
 from sim.actuals.labels import Labels, Reading, as_text
 from sim.actuals.lines import BY_KEY
@@ -38,7 +38,7 @@ def columns_of(block: Block, labels: Labels) -> list[Column]:
     for c, path in block.paths.items():
         reading = labels.path(path, (role,) if role else ())
         head = _head(path, labels)
-        numbers, texts = _content(block, c, labels)
+        numbers, texts = _content(block, c, labels, bool(reading.line))
         if not path and not numbers and not texts:
             continue
         if reading.line:
@@ -80,14 +80,14 @@ def _head(path: tuple[str, ...], labels: Labels) -> str:
     return "ignored" if label.kind == "ignored" else label.key if label.kind == "head" else ""
 
 
-def _content(block: Block, c: int, labels: Labels) -> tuple[int, Counter[str]]:
-    """How many numbers a column holds, and its texts by what they are."""
+def _content(block: Block, c: int, labels: Labels, of_line: bool) -> tuple[int, Counter[str]]:
+    """How many numbers a column holds, and its texts by what they are; 202103 is a number in the column of a line."""
     numbers, texts = 0, Counter[str]()
     for r in block.body[:_LOOKED_AT]:
         text = block.grid.label(r, c)
         if not text:
             continue
-        if c in block.grid.numbers(r):
+        if c in block.grid.numbers(r) or (of_line and looks_like_number(block.grid.cell(r, c))):
             numbers += 1
             continue
         texts[_kind(text, labels)] += 1

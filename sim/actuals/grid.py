@@ -53,7 +53,12 @@ class Grid:
 
     def numbers(self, r: int) -> list[int]:
         """Columns of a row in which a number stands that is not plainly a month such as 202103."""
-        return [c for c, cell in enumerate(self.rows[r]) if looks_like_number(cell) and not _month_like(cell)]
+        return self._numbers[r]
+
+    @cached_property
+    def _numbers(self) -> list[list[int]]:
+        return [[c for c, cell in enumerate(row) if cell != "" and looks_like_number(cell) and not _month_like(cell)]
+                for row in self.rows]
 
 
 @dataclass(frozen=True)
@@ -175,5 +180,6 @@ def _is_below(grid: Grid, r: int, top: int) -> bool:
 
 def _month_like(cell: Cell) -> bool:
     """Whether a number may be a month written as 202103."""
-    text = as_text(cell)
-    return len(text) == 6 and text.isdecimal() and 190001 <= int(text) <= 220012 and 1 <= int(text[4:]) <= 12
+    if isinstance(cell, str):
+        cell = int(cell) if len(cell) == 6 and cell.isdecimal() else 0
+    return isinstance(cell, int) and 190001 <= cell <= 220012 and 1 <= cell % 100 <= 12

@@ -148,6 +148,8 @@ class Labels:
 
 def as_text(cell: Cell) -> str:
     """A cell as a label: whole numbers without a point, days and months as YYYY-MM."""
+    if isinstance(cell, str):
+        return cell.strip()
     if isinstance(cell, date):
         return f"{cell.year:04d}-{cell.month:02d}"
     if isinstance(cell, float):

@@ -122,15 +122,20 @@ class _Reader:
         if reading.kind == "ignored":
             self.out.rows.append(Row(line, shown, "ignored", reading))
             return
-        several = len({id(c) for v in self.values for c in label_columns(self.out.columns, v.index) if c.use == "line"}) > 1
         for column in cells:
-            mine = self._labels(r, True, column.index)[0] if several else reading
+            mine = self._labels(r, True, column.index)[0] if self._two_sides else reading
             if mine.unknown:
                 self._unknown_row(line, mine.unknown, column)
                 continue
             self._value(r, column, mine, "小计" in tidy(shown))
         use: RowUse = "unknown" if reading.unknown else "total" if reading.total or reading.kind == "sum" else "data"
         self.out.rows.append(Row(line, shown, use, reading))
+
+    @cached_property
+    def _two_sides(self) -> bool:
+        """Whether values have their items in different columns: income on the left, expenditure on the right."""
+        items = [c.index for v in self.values for c in label_columns(self.out.columns, v.index) if c.use == "line"]
+        return len(set(items)) > 1
 
     def _counts(self, r: int, c: int) -> bool:
         """Whether a cell may hold a value: a number, a dash, or a formula or error that hides one."""

@@ -11,10 +11,11 @@ from sim.actuals.lines import ACTUAL_LINES, BY_KEY, Figure
 from sim.actuals.names import YEAR_OPENING
 from sim.actuals.reading import Entry, TableRead, column_name, where
 from sim.actuals.reconcile import ALL_REGIONS, OPENING, Stated
+from sim.actuals.shown import line_name
 from sim.actuals.table import Actuals
 from sim.months import Month, format_month, month_of_year
 from sim.problems import Problem
-from sim.texts import language, text
+from sim.texts import text
 
 Place = tuple[str, Month, str]
 """Region, month and line."""
@@ -32,7 +33,7 @@ class Settled:
     repeated: int = 0
     """Figures that stand twice with the same value."""
     empty: set[tuple[str, Month]] = field(default_factory=set)
-    """Regions and months whose cells are all blank, dashes or zeros: not yet reported."""
+    """Regions and months whose cells say nothing: not reported."""
 
 
 def settle(tables: Sequence[TableRead], known: Actuals | None) -> Settled:
@@ -50,16 +51,19 @@ def settle(tables: Sequence[TableRead], known: Actuals | None) -> Settled:
 
 
 def _kept(table: TableRead, out: Settled) -> list[tuple[Entry, int]]:
-    """Entries that say something: a dash is zero for a flow; a region's month without any number is not reported."""
-    live: set[tuple[str, Month]] = set()
-    for entry in table.entries:
-        if not isinstance(entry.value, Empty) and entry.value != 0:
-            live.add((entry.region, entry.month))
+    """Entries that say something: a dash is zero for a flow, and a region's month that was not reported is left out.
+
+    Not reported is a month in which a region has blanks and dashes alone, and one of zeros after the last month in
+    which anything else stands: months not yet lived, that a form or its formulas already hold.
+    """
+    numbers = [entry for entry in table.entries if not isinstance(entry.value, Empty)]
+    last = max((entry.month for entry in numbers if entry.value), default=None)
+    live = {(entry.region, entry.month) for entry in numbers if last is None or entry.month <= last}
+    out.empty |= {(entry.region, entry.month) for entry in table.entries
+                  if entry.region != ALL_REGIONS and (entry.region, entry.month) not in live}
     kept = []
     for entry in table.entries:
         if (entry.region, entry.month) not in live:
-            if entry.region != ALL_REGIONS:
-                out.empty.add((entry.region, entry.month))
             continue
         line = BY_KEY.get(entry.line)
         if entry.value is Empty.DASH and (line is None or line.role not in ("balance", "stock")):
@@ -81,7 +85,7 @@ def _sort_in(entry: Entry, value: int, table: TableRead, out: Settled, cumulativ
     place = entry.region, entry.month, entry.line
     if entry.cumulative and line.key not in _AT_MONTH_END:
         if line.role == "stock":
-            out.problems.append(_problem("cumulative_stock", entry, table, line=_name(entry.line)))
+            out.problems.append(_problem("cumulative_stock", entry, table, line=line_name(entry.line)))
             return
         into = cumulative
     else:
@@ -91,7 +95,7 @@ def _sort_in(entry: Entry, value: int, table: TableRead, out: Settled, cumulativ
     elif into[place] == value:
         out.repeated += 1
     else:
-        out.problems.append(_problem("twice", entry, table, line=_name(entry.line), region=entry.region,
+        out.problems.append(_problem("twice", entry, table, line=line_name(entry.line), region=entry.region,
                                      month=format_month(entry.month), other=places[place]))
 
 
@@ -139,7 +143,7 @@ def _from_cumulative(out: Settled, cumulative: dict[Place, int], known: Actuals 
         out.figures[region, month, line] = have[region, month, line] = value - before
     out.problems += [
         Problem(text("actuals.bad.no_months_before", month=format_month(month), region=region,
-                     lines=text("separator.list").join(_name(line) for line in lines)),
+                     lines=text("separator.list").join(line_name(line) for line in lines)),
                 places[region, month, lines[0]], expected=text("actuals.expected.months_before"))
         for (region, month), lines in missing.items()]
 
@@ -165,11 +169,6 @@ def _sum_before(region: str, month: Month, line: str, cumulative: dict[Place, in
 
 def _reported(region: str, month: Month, have: dict[Place, int]) -> bool:
     return any((region, month, line.key) in have for line in ACTUAL_LINES)
-
-
-def _name(key: str) -> str:
-    line = BY_KEY[key]
-    return line.zh if language() == "zh" else line.en
 
 
 def _position(entry: Entry, table: TableRead) -> str:

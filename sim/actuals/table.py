@@ -55,6 +55,30 @@ class Actuals:
         for r, m, k in zip(*np.nonzero(self.known), strict=True):
             yield Figure(self.regions[r], self.months[m], ACTUAL_LINES[k].key, int(self.values[r, m, k]))
 
+    def by_place(self) -> dict[tuple[str, int, str], int]:
+        """Every known figure by region, month and line."""
+        r, m, k = np.nonzero(self.known)
+        keys = [line.key for line in ACTUAL_LINES]
+        return {(self.regions[a], self.months[b], keys[c]): value for a, b, c, value in
+                zip(r.tolist(), m.tolist(), k.tolist(), self.values[r, m, k].tolist(), strict=True)}
+
+    def updated(self, figures: Iterable[Figure]) -> Actuals:
+        """The history with figures added, or put in the place of those that were there.
+
+        Raises ValueError for a region that is not among the history's.
+        """
+        newer = Actuals.of({(f.region, f.month, f.line): f for f in figures}.values(), self.regions)
+        if not newer.months or not self.months:
+            return newer if newer.months else self
+        first, last = min(self.months[0], newer.months[0]), max(self.months[-1], newer.months[-1])
+        shape = (len(self.regions), last - first + 1, len(ACTUAL_LINES))
+        values, known = np.zeros(shape, np.int64), np.zeros(shape, np.bool_)
+        for part in (self, newer):
+            at = slice(part.months[0] - first, part.months[-1] - first + 1)
+            values[:, at] = np.where(part.known, part.values, values[:, at])
+            known[:, at] |= part.known
+        return replace(self, months=tuple(month_range(Month(first), last - first + 1)), values=values, known=known)
+
     def line(self, key: str) -> NDArray[np.float64]:
         """One line [R, M] in yuan or counts, NaN where it is not known."""
         k = _POSITION[key]

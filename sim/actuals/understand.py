@@ -13,15 +13,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from sim.actuals.cells import read_unit
+from sim.actuals.cells import looks_like_number, read_unit
 from sim.actuals.columns import Column
 from sim.actuals.context import Context, context_of
 from sim.actuals.files import read_grids
 from sim.actuals.grid import Grid, find_blocks
 from sim.actuals.guard import safe_name
-from sim.actuals.labels import Labels
+from sim.actuals.labels import IGNORE, Labels
 from sim.actuals.lines import Figure
-from sim.actuals.names import RegionNames
+from sim.actuals.names import RegionNames, bare, names
 from sim.actuals.reading import Row, TableRead, letter, read_table, where
 from sim.actuals.reconcile import Stated
 from sim.actuals.settle import figures_of, settle
@@ -31,6 +31,8 @@ from sim.problems import BadInputError, Problem
 from sim.tables import tidy
 from sim.texts import text
 
+_DATA = 3
+"""A sheet with as many numbers and without a header is a table that was not understood; a cover may have a year or two."""
 Period = Literal["", "month", "cumulative"]
 
 
@@ -105,6 +107,19 @@ class _Request:
     month: Month | None
 
 
+def meaning_of(name: str, regions: RegionNames) -> str | None:
+    """What a user may say that a label means: a line or sum by any name, a region, or "-" to leave it out; None else."""
+    known, key = names(), bare(name)
+    if name.strip() == IGNORE:
+        return IGNORE
+    return known.lines.get(key) or known.sums.get(key) or regions.find(name)
+
+
+def money_units() -> tuple[str, ...]:
+    """The units of money that a file can be said to be in."""
+    return "元", "千元", "万元", "百万元", "亿元"
+
+
 def understand(data: bytes, name: str, regions: RegionNames | Sequence[str], known: Actuals | None = None,
                month: Month | None = None, mapping: Mapping | None = None) -> Understanding:
     """Read a file of actuals of a fund with `regions`. Never raises for what is in the file: see `problems`.
@@ -129,7 +144,7 @@ def _understand(request: _Request, mapping: Mapping) -> Understanding:
     for grid in request.grids:
         found = _tables(grid, labels, mapping, request.month)
         tables += found
-        if not found and _has_data(grid):
+        if not found and _numbers(grid) >= _DATA:
             problems.append(Problem(text("actuals.bad.no_header"), where(grid.file, grid.sheet),
                                     expected=text("actuals.expected.header")))
     problems += [problem for table in tables for problem in table.problems]
@@ -146,7 +161,7 @@ def _understand(request: _Request, mapping: Mapping) -> Understanding:
 
 def _tables(grid: Grid, labels: Labels, mapping: Mapping, month: Month | None) -> list[TableRead]:
     before, out = Context(), list[TableRead]()
-    if not _has_data(grid):
+    if not _numbers(grid):
         return out
     money = read_unit(tidy(mapping.money_unit)) if mapping.money_unit else None
     for block in find_blocks(grid, labels):
@@ -155,9 +170,9 @@ def _tables(grid: Grid, labels: Labels, mapping: Mapping, month: Month | None) -
     return out
 
 
-def _has_data(grid: Grid) -> bool:
-    """Whether numbers stand anywhere on a sheet; a cover or an explanation has none in its cells."""
-    return any(grid.numbers(r) for r in range(len(grid.rows))) or bool(grid.faults)
+def _numbers(grid: Grid) -> int:
+    """How many numbers stand on a sheet; a cover or an explanation has next to none."""
+    return len(grid.faults) + sum(cell != "" and looks_like_number(cell) for row in grid.rows for cell in row)
 
 
 def _only(request: _Request, figures: tuple[Figure, ...], stated: tuple[Stated, ...], problems: list[Problem],

@@ -8,8 +8,9 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from sim.actuals.lines import BY_KEY, REQUIRED
+from sim.actuals.lines import REQUIRED
 from sim.actuals.reconcile import ALL_REGIONS, Difference, missing_lines, reconcile
+from sim.actuals.shown import amount_text, check_name, line_name
 from sim.actuals.table import Actuals
 from sim.months import Month, format_month, month_of_year
 from sim.problems import BadInputError, Problem, raise_if_any
@@ -19,7 +20,7 @@ from sim.store.month_state import closed_in, events_of
 from sim.store.part import Part, every, find_fund, region_place
 from sim.store.records import MISSING, Explanation, Fund, MonthEvent
 from sim.store.schema import EXPLANATION, MONTH_EVENT, WHOLE_FUND
-from sim.texts import pick, text
+from sim.texts import text
 
 
 class Closing(Part):
@@ -137,16 +138,13 @@ def _open_points(connection: Connection, fund: Fund, month: Month,
                if (each.region, f"{MISSING}{each.line}") not in absent]
     silent = [region for region, count in Counter(each.region for each in missing).items() if count == len(REQUIRED)]
     problems = [Problem(text("store.problem.not_reported", region=region, month=label)) for region in silent]
-    problems += [Problem(text("store.problem.missing", region=each.region, month=label, line=_line_name(each.line)),
+    problems += [Problem(text("store.problem.missing", region=each.region, month=label, line=line_name(each.line)),
                          column=f"{MISSING}{each.line}") for each in missing if each.region not in silent]
     problems += [Problem(text("store.problem.unexplained", region=each.region or text("word.total"), month=label,
-                              check=each.check, difference=f"{each.found - each.expected:+,}"), column=each.check)
+                              check=check_name(each.check), difference=amount_text(each.check, each.found - each.expected)),
+                         column=each.check)
                  for each in found if each.month == month and not any(_explains(one, each) for one in given)]
     return problems
-
-
-def _line_name(key: str) -> str:
-    return pick({"zh": BY_KEY[key].zh, "en": BY_KEY[key].en})
 
 
 def _explains(given: Explanation, found: Difference) -> bool:
