@@ -8,17 +8,16 @@ from sim.actuals.lines import BY_KEY, FEN
 from sim.monitoring.judging import counts
 from sim.monitoring.types import TOTAL, BandCheck, Monthly
 from sim.monitoring.words import (
+    WARNING_CELLS,
     amount,
     bare,
     driver_name,
     figure_name,
     how,
-    level_name,
     line_name,
     region_name,
-    remedy_text,
     step_name,
-    warning_title,
+    warning_cells,
 )
 from sim.months import format_month
 from sim.show import Column, band, money, money_unit, number, say, table
@@ -61,17 +60,10 @@ def _figures(found: Monthly, region: str) -> Table:
 
 def _warnings(found: Monthly, region: str, everything: bool) -> Table:
     """The warnings of all regions, or of one; green ones only when asked for."""
-    heads = ("rule", "what", "value", "limit", "about", "since", "clears")
-    columns = [Column(text("monitoring.column.level"), left=True), Column(text("run.column.region"), left=True),
-               *(Column(text(f"monitoring.column.{name}"), left=name in ("rule", "what", "clears")) for name in heads)]
-    rows = []
-    for each in found.warnings:
-        if (each.level == "green" and not everything) or (region != TOTAL and each.region != region):
-            continue
-        since = format_month(each.since) if each.since is not None else ""
-        rows.append([level_name(each), region_name(found, each.region), f"{each.rule} · {each.notice}",
-                     warning_title(each), bare(each.value, each.unit), bare(each.threshold, each.unit),
-                     format_month(each.about), since, remedy_text(each.clears) if each.level != "green" else ""])
+    left = ("level", "region", "rule", "what", "clears")
+    columns = [Column(text(f"monitoring.column.{name}"), left=name in left) for name in WARNING_CELLS]
+    rows = [list(warning_cells(each, region_name(found, each.region)).values()) for each in found.warnings
+            if (each.level != "green" or everything) and region in (TOTAL, each.region)]
     return table(text("monitoring.table.warnings"), columns, rows)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sim.actuals.lines import BY_KEY, FEN
 from sim.monitoring.settings import Settings, WarningRule, load_settings
 from sim.monitoring.types import TOTAL, Estimate, KeyFigure, Monthly, Remedy, Step, Unit, Warning
+from sim.months import format_month
 from sim.show import MISSING, money, money_unit, number, share
 from sim.texts import language, pick, text
 
@@ -66,6 +67,21 @@ def warning_title(warning: Warning, settings: Settings | None = None) -> str:
     title = pick(rule_of(warning, settings).title.model_dump())
     return f"{title}：{'、'.join(line_name(line) for line in warning.lines)}" if warning.lines and language() == "zh" else (
         f"{title}: {', '.join(line_name(line) for line in warning.lines)}" if warning.lines else title)
+
+
+WARNING_CELLS = ("level", "region", "rule", "what", "value", "limit", "about", "since", "clears")
+"""The cells of a warning in a table; heads are the texts `monitoring.column.<cell>`."""
+
+
+def warning_cells(warning: Warning, region: str, settings: Settings | None = None) -> dict[str, str]:
+    """A warning as the cells of a table; `region` is its region's name in the language in use."""
+    green = warning.level == "green"
+    return {
+        "level": level_name(warning), "region": region, "rule": f"{warning.rule} · {warning.notice}",
+        "what": warning_title(warning, settings), "value": bare(warning.value, warning.unit),
+        "limit": bare(warning.threshold, warning.unit), "about": format_month(warning.about),
+        "since": "" if warning.since is None else format_month(warning.since),
+        "clears": "" if green else remedy_text(warning.clears)}
 
 
 def remedy_text(remedy: Remedy | None) -> str:
