@@ -52,10 +52,15 @@ def text_of(value: str, what: str, problems: list[Problem], *, optional: bool = 
     found = str(value).strip()
     if not found and not optional:
         problems.append(Problem(text("store.problem.empty"), column=what))
-    if len(found) > MAX_TEXT or not all(_printable(sign) or sign in "\n\t\r" for sign in found):
+    if len(found) > MAX_TEXT or not is_text(found):
         problems.append(Problem(text("store.problem.text"), column=what,
                                 expected=text("store.expected.text", count=MAX_TEXT)))
     return found
+
+
+def is_text(value: str) -> bool:
+    """Whether every database can keep a text: lines of signs, no other control signs."""
+    return all(_printable(sign) or sign in "\n\t\r" for sign in value)
 
 
 def _printable(sign: str) -> bool:

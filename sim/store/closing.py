@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -76,7 +76,7 @@ class Closing(Part):
         """What does not reconcile in a month: `sim.actuals.reconcile` over the stored figures and stated sums."""
         with self._database.read() as connection:
             known = find_fund(connection, fund)
-            return _differences(connection, known, _until(connection, known, month), month)
+            return tuple(_differences(connection, known, _history(connection, known, month, month), (month,)))
 
     def open_points(self, fund: str, month: Month, checks: Iterable[Difference] | None = None) -> tuple[Problem, ...]:
         """What stands against closing a month: missing lines and unexplained differences."""
@@ -119,37 +119,45 @@ def _place(fund: Fund, region: str, problems: list[Problem]) -> int:
     return WHOLE_FUND if region == ALL_REGIONS else region_place(fund, region, problems)
 
 
-def _until(connection: Connection, fund: Fund, month: Month) -> Actuals:
-    """All that the reconciliation of a month looks at: from the December before to the month."""
-    return history(connection, fund, first=month - month_of_year(month), last=month)
+def _history(connection: Connection, fund: Fund, first: Month, last: Month) -> Actuals:
+    """All that the reconciliation of these months looks at: from the December before the first."""
+    return history(connection, fund, first=first - month_of_year(first), last=last)
 
 
-def _differences(connection: Connection, fund: Fund, actuals: Actuals, month: Month) -> tuple[Difference, ...]:
-    return tuple(each for each in reconcile(actuals, stated_sums(connection, fund)) if each.month == month)
+def _differences(connection: Connection, fund: Fund, actuals: Actuals, months: Collection[Month]) -> list[Difference]:
+    return [each for each in reconcile(actuals, stated_sums(connection, fund)) if each.month in months]
 
 
 def _open_points(connection: Connection, fund: Fund, month: Month,
                  checks: Iterable[Difference] | None) -> list[Problem]:
-    given, actuals = _explanations(connection, fund, month, None), _until(connection, fund, month)
+    """Required lines that are missing, and differences that are not explained: of the month, and of closed months after
+    it that its figures reach into (the next one's opening, sums since January)."""
+    year_end = Month(month - month_of_year(month) + 12)
+    months = [month, *(each for each in closed_in(connection, fund) if month < each <= max(year_end, month + 1))]
+    actuals, given = _history(connection, fund, month, months[-1]), _explanations(connection, fund, None, None)
+    found = _differences(connection, fund, actuals, months) if checks is None else checks
+    return _not_there(actuals, month, given) + [
+        Problem(text("store.problem.unexplained", region=each.region or text("word.total"),
+                     month=format_month(Month(each.month)), check=check_name(each.check),
+                     difference=amount_text(each.check, each.found - each.expected)), column=each.check)
+        for each in found if each.month in months and not any(_explains(one, each) for one in given)]
+
+
+def _not_there(actuals: Actuals, month: Month, given: Collection[Explanation]) -> list[Problem]:
+    """Complaints of required lines without figure or explanation; one for a region that reported nothing."""
     label = format_month(month)
-    found = _differences(connection, fund, actuals, month) if checks is None else checks
-    absent = {(each.region, each.check) for each in given}
+    absent = {(each.region, each.check) for each in given if each.month == month}
     missing = [each for each in missing_lines(actuals, month)
                if (each.region, f"{MISSING}{each.line}") not in absent]
     silent = [region for region, count in Counter(each.region for each in missing).items() if count == len(REQUIRED)]
-    problems = [Problem(text("store.problem.not_reported", region=region, month=label)) for region in silent]
-    problems += [Problem(text("store.problem.missing", region=each.region, month=label, line=line_name(each.line)),
-                         column=f"{MISSING}{each.line}") for each in missing if each.region not in silent]
-    problems += [Problem(text("store.problem.unexplained", region=each.region or text("word.total"), month=label,
-                              check=check_name(each.check), difference=amount_text(each.check, each.found - each.expected)),
-                         column=each.check)
-                 for each in found if each.month == month and not any(_explains(one, each) for one in given)]
-    return problems
+    return [Problem(text("store.problem.not_reported", region=region, month=label)) for region in silent] + [
+        Problem(text("store.problem.missing", region=each.region, month=label, line=line_name(each.line)),
+                column=f"{MISSING}{each.line}") for each in missing if each.region not in silent]
 
 
 def _explains(given: Explanation, found: Difference) -> bool:
     """Whether an explanation is of this difference: of its check, and of its amounts where it names them."""
-    return ((given.region, given.check) == (found.region, found.check)
+    return ((given.region, given.month, given.check) == (found.region, found.month, found.check)
             and given.expected in (None, found.expected) and given.found in (None, found.found))
 
 

@@ -27,6 +27,8 @@ SCHEMA = "uifund"
 """The schema of the tables in a PostgreSQL database, so that it can be shared with others."""
 WAIT_SECONDS = 60
 """How long a writer waits for its turn."""
+_POOL: dict[str, Any] = {"pool_size": 10, "max_overflow": 40, "pool_timeout": WAIT_SECONDS}
+"""Enough for the sessions of a dashboard, and less than a PostgreSQL server takes by default."""
 _SQLITE_HEAD = b"SQLite format 3\x00"
 _DRIVERS = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg",
             "postgresql+psycopg": "postgresql+psycopg", "sqlite+pysqlite": "sqlite"}
@@ -142,7 +144,7 @@ def _engine(url: URL) -> Engine:
     if url.drivername == "sqlite":
         return _sqlite(url)
     try:
-        engine = create_engine(url, pool_pre_ping=True)
+        engine = create_engine(url, pool_pre_ping=True, **_POOL)
     except ModuleNotFoundError as error:
         raise BadInputError([Problem(text("store.problem.no_psycopg"), column="--store",
                                      expected="pip install 'uifund[postgresql]'")]) from error
@@ -157,7 +159,7 @@ def _engine(url: URL) -> Engine:
 
 
 def _sqlite(url: URL) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": WAIT_SECONDS})
+    engine = create_engine(url, connect_args={"timeout": WAIT_SECONDS}, **_POOL)
 
     @event.listens_for(engine, "connect")
     def settle(connection: Any, _: Any) -> None:

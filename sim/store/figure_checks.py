@@ -32,8 +32,8 @@ def places_of(figures: Sequence[Figure], fund: Fund, problems: list[Problem]) ->
     values: dict[Place, int] = {}
     wrong: list[Figure] = []
     for each in figures:
-        value = each.value if type(each.value) is int else _whole(each.value)
-        if value is None or not -_LARGEST <= value <= _LARGEST:
+        value = whole(each.value)
+        if value is None:
             wrong.append(each)
         else:
             values[int(each.month), regions[each.region], each.line] = value
@@ -47,8 +47,10 @@ def places_of(figures: Sequence[Figure], fund: Fund, problems: list[Problem]) ->
 def stated_places(stated: Sequence[Stated], fund: Fund, problems: list[Problem]) -> dict[StatedPlace, int]:
     """The same for sums that a source states."""
     regions = _places(stated, fund, problems)
-    values = {(int(each.month), regions[each.region], each.what, int(each.cumulative)): int(each.value)
+    values = {(int(each.month), regions[each.region], each.what, int(each.cumulative)): whole(each.value) or 0
               for each in stated}
+    problems += [Problem(text("store.problem.value", value=each.value, **_named(each.region, each.month, each.check)),
+                         expected=text("store.expected.value")) for each in stated if whole(each.value) is None]
     if len(values) < len(stated):
         _complain_of_doubles([(each.region, each.month, each.check) for each in stated], problems)
     return values
@@ -69,14 +71,14 @@ def check_lines(lines: set[str], problems: list[Problem]) -> None:
                  for line in sorted(lines - BY_KEY.keys())]
 
 
-def _whole(value: object) -> int | None:
-    """A whole number of another type (numpy's); None for anything else, truth values among it."""
-    if isinstance(value, bool):
-        return None
-    try:
-        return index(value)  # type: ignore[arg-type]
-    except TypeError:
-        return None
+def whole(value: object) -> int | None:
+    """A whole number, of numpy's types too, that a database can keep; None for anything else, truth values among it."""
+    if type(value) is not int:
+        try:
+            value = None if isinstance(value, bool) else index(value)  # type: ignore[arg-type]
+        except TypeError:
+            return None
+    return value if value is not None and -_LARGEST <= value <= _LARGEST else None
 
 
 def _complain_of_doubles(places: Sequence[tuple[str, int, str]], problems: list[Problem]) -> None:

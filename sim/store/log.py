@@ -45,7 +45,7 @@ class Log(Part):
             problems += _check_head(connection, entries)
             if anchor is not None:
                 problems += _check_anchor(anchor, entries)
-            return problems + _check_rows(connection, said)
+            return problems + _check_rows(connection, said) + _check_pages(connection)
 
 
 def _entry(row: Any) -> LogEntry:
@@ -96,6 +96,14 @@ def _check_anchor(anchor: str, entries: list[Any]) -> list[str]:
     number = int(count)
     found = GENESIS if number == 0 else entries[number - 1].hash if number <= len(entries) else ""
     return [] if found == digest.lower() else [text("store.verify.anchor", number=number)]
+
+
+def _check_pages(connection: Connection) -> list[str]:
+    """What SQLite finds wrong with its own file; a PostgreSQL server looks after its own."""
+    if connection.dialect.name != "sqlite":
+        return []
+    found = connection.exec_driver_sql("PRAGMA integrity_check").scalars().all()
+    return [text("store.verify.pages", message=each) for each in found if each != "ok"]
 
 
 def _check_rows(connection: Connection, said: dict[str, str]) -> list[str]:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sim.months import Month, format_month
 from sim.problems import BadInputError, Problem, raise_if_any
 from sim.store.checked import identity, month_in_range, text_of
-from sim.store.part import Part, every, find_fund, fund_of, optional_place, region_name
+from sim.store.part import Part, every, find_fund, fund_of, optional_place, region_name, row_number
 from sim.store.records import Closing, Note, Recommendation
 from sim.store.schema import FUND, NOTE, OUTCOME, RECOMMENDATION
 from sim.texts import text as told
@@ -48,7 +48,7 @@ class Notes(Part):
                                   outcome=outcome) as writing:
             found = writing.connection.execute(
                 select(RECOMMENDATION.c.id, OUTCOME.c.id.label("closed")).select_from(RECOMMENDATION.outerjoin(OUTCOME))
-                .where(RECOMMENDATION.c.id == recommendation_id)).first()
+                .where(RECOMMENDATION.c.id == row_number(recommendation_id))).first()
             if found is None or found.closed is not None:
                 key = "no_recommendation" if found is None else "recommendation_closed"
                 raise BadInputError([Problem(told(f"store.problem.{key}", number=recommendation_id))])

@@ -14,6 +14,7 @@ from sim.store.records import Fund
 from sim.store.schema import FUND
 from sim.texts import text
 
+_LARGEST_NUMBER = 2**31 - 1
 Rows = Sequence[Row[Any]]
 
 
@@ -59,6 +60,11 @@ def optional_place(fund: Fund, region: str | None, problems: list[Problem]) -> i
 def region_name(fund: Fund, place: int | None) -> str | None:
     """The region at a place; None stands for the whole fund."""
     return None if place is None else fund.regions[place]
+
+
+def row_number(number: int) -> int:
+    """The number of a row as a database can be asked for it; one that no row can have becomes 0, which none has."""
+    return number if 0 < number <= _LARGEST_NUMBER else 0
 
 
 def every(conditions: dict[ColumnElement[Any], Any]) -> list[ColumnElement[bool]]:

@@ -17,7 +17,7 @@ from sim.plain import plain
 from sim.problems import BadInputError, Problem, raise_if_any
 from sim.store.checked import choice_of, identity, month_in_range, same_person, text_of
 from sim.store.packing import content_sha256, pack, unpack
-from sim.store.part import Part, every, find_fund, optional_place
+from sim.store.part import Part, every, find_fund, optional_place, row_number
 from sim.store.records import ROLES, ReportEntry, Role, Signature, Status, StoredReport
 from sim.store.schema import FUND, REPORT, SIGNATURE
 from sim.texts import LANGUAGES, text
@@ -111,7 +111,7 @@ def _entries() -> Select[Any]:
 
 
 def _find(connection: Connection, report_id: int) -> Any:
-    row = connection.execute(_entries().where(REPORT.c.id == report_id)).one_or_none()
+    row = connection.execute(_entries().where(REPORT.c.id == row_number(report_id))).one_or_none()
     if row is None:
         raise BadInputError([Problem(text("store.problem.no_report", number=report_id))])
     return row

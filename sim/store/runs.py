@@ -13,7 +13,7 @@ from sim.plain import plain
 from sim.problems import BadInputError, Problem, raise_if_any
 from sim.store.checked import identity, month_in_range, name_of
 from sim.store.packing import content_sha256, pack, unpack
-from sim.store.part import Part, every, find_fund
+from sim.store.part import Part, every, find_fund, row_number
 from sim.store.records import RunEntry, StoredRun
 from sim.store.schema import FUND, RUN
 from sim.texts import text
@@ -43,7 +43,7 @@ class Runs(Part):
     def run(self, run_id: int) -> StoredRun:
         """One run with its result; raises BadInputError for a number that there is not."""
         with self._database.read() as connection:
-            row = connection.execute(_entries(RUN.c.result).where(RUN.c.id == run_id)).one_or_none()
+            row = connection.execute(_entries(RUN.c.result).where(RUN.c.id == row_number(run_id))).one_or_none()
         if row is None:
             raise BadInputError([Problem(text("store.problem.no_run", number=run_id))])
         return StoredRun(**_columns(row), result=unpack(row.result))

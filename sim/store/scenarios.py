@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from sim.problems import BadInputError, Problem, nearest_name, raise_if_any
-from sim.store.checked import identity, name_of, text_of
+from sim.store.checked import identity, is_text, name_of, text_of
 from sim.store.part import Part
 from sim.store.records import SavedScenario
 from sim.store.schema import SCENARIO
@@ -25,7 +25,7 @@ class Scenarios(Part):
         note = text_of(note, "note", problems, optional=True)
         if not yaml_text.strip():
             problems.append(Problem(text("store.problem.empty"), column="yaml"))
-        if len(yaml_text.encode(errors="replace")) > MAX_BYTES or "\x00" in yaml_text:
+        if len(yaml_text) > MAX_BYTES or not is_text(yaml_text):
             problems.append(Problem(text("store.problem.yaml"), column="yaml",
                                     expected=text("store.expected.yaml", count=MAX_BYTES)))
         raise_if_any(problems)

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sim.months import FIRST_YEAR, LAST_YEAR
 from sim.problems import Problem, raise_if_any
 from sim.store.checked import choice_of, identity, text_of
-from sim.store.figure_checks import check_lines
+from sim.store.figure_checks import check_lines, whole
 from sim.store.part import Part, every, find_fund, optional_place, region_name
 from sim.store.records import TARGET_KINDS, Target, TargetKind
 from sim.store.schema import TARGET, TARGET_SET
@@ -34,6 +34,9 @@ class Targets(Part):
         problems += [Problem(text("store.problem.year", value=year), column="year",
                              expected=f"{FIRST_YEAR}–{LAST_YEAR}")
                      for year in sorted({each.year for each in given}) if not FIRST_YEAR <= year <= LAST_YEAR]
+        problems += [Problem(text("store.problem.value", value=each.value, region=each.region or "", month=each.year,
+                                  line=each.line), expected=text("store.expected.value"))
+                     for each in given if whole(each.value) is None]
         if not given:
             problems.append(Problem(text("store.problem.empty"), column="targets"))
         with self._database.write(who, "set_targets", fund=fund, count=len(given), why=why) as writing:
@@ -42,7 +45,7 @@ class Targets(Part):
             raise_if_any(problems)
             number = writing.insert(TARGET_SET, fund_id=known.id, why=why)
             writing.insert_sheet(TARGET, {"set_id": number}, ("position", "kind", "year", "region", "line", "value"),
-                                 [(position, each.kind, each.year, places[each.region], each.line, int(each.value))
+                                 [(position, each.kind, each.year, places[each.region], each.line, whole(each.value))
                                   for position, each in enumerate(given, 1)])
 
     def targets(self, fund: str, year: int | None = None, kind: TargetKind | None = None) -> tuple[Target, ...]:

@@ -213,6 +213,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "the log should have {said} entries and has {found}"),
     "store.verify.head": ("日志末条与末尾记录不符", "the last entry of the log is not the one that its end records"),
     "store.verify.anchor": ("日志第 {number} 条与锚点不符", "entry {number} of the log is not the one of the anchor"),
+    "store.verify.pages": ("数据库文件内部有误：{message}", "the file is not whole: {message}"),
     "store.verify.unknown_row": ("{row} 不在日志中", "{row} is not in the log"),
     "store.verify.altered_row": ("{row} 与日志不符，曾被改动", "{row} is not as the log says: it was changed"),
     "store.verify.lost_row": ("{row} 在日志中，但已不存在", "{row} is in the log and is gone"),

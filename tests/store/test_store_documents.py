@@ -28,7 +28,7 @@ def test_every_version_of_a_scenario_is_kept(store: Store) -> None:
     assert [each.version for each in store.scenario_versions("高失业")] == [1, 2, 3]
     assert store.save_scenario("高失业", "months: 24\n", WHO).version == 4
     assert [each.name for each in store.scenarios()] == ["高失业"]
-    for name, yaml in (("", "a: 1"), ("x", " "), ("x", "a" * 2_000_001)):
+    for name, yaml in (("", "a: 1"), ("x", " "), ("x", "a" * 2_000_001), ("x", "a: \ud800")):
         with pytest.raises(BadInputError):
             store.save_scenario(name, yaml, WHO)
 
@@ -43,8 +43,9 @@ def test_runs_come_back_with_manifest_and_result(store: Store) -> None:
     assert [each.id for each in store.runs()] == [1, 2]
     assert [each.id for each in store.runs(fund=FUND, month=MARCH, kind="nowcast")] == [number]
     assert store.runs(fund=FUND, month=APRIL) == ()
-    with pytest.raises(BadInputError):
-        store.run(99)
+    for unknown in (0, -1, 99, 10**30):
+        with pytest.raises(BadInputError):
+            store.run(unknown)
 
 
 def _report(store: Store, value: int = 1, *, region: str | None = None, language: str = "zh") -> int:
@@ -75,8 +76,9 @@ def test_a_report_is_a_draft_until_three_have_signed_in_order(store: Store) -> N
         ("preparer", "Zhang San"), ("reviewer", OTHER), ("approver", THIRD)]
     with pytest.raises(BadInputError):
         store.sign(number, "witness", THIRD)  # type: ignore[arg-type]
-    with pytest.raises(BadInputError):
-        store.sign(99, "preparer", THIRD)
+    for unknown in (99, 10**30):
+        with pytest.raises(BadInputError):
+            store.sign(unknown, "preparer", THIRD)
 
 
 def test_signatures_are_under_the_content(store: Store) -> None:
@@ -135,7 +137,7 @@ def test_targets_are_replaced_place_by_place(store: Store) -> None:
     assert len(store.targets(FUND)) == 3
     assert store.targets(FUND, 2020) == ()
     with pytest.raises(BadInputError) as refused:
-        store.set_targets(FUND, [Target("plan", 21, "包", "benefit", 1)], WHO)  # type: ignore[arg-type]
-    assert len(refused.value.problems) == 4
+        store.set_targets(FUND, [Target("plan", 21, "包", "benefit", 2**63)], WHO)  # type: ignore[arg-type]
+    assert len(refused.value.problems) == 5
     assert store.fund(FUND).regions == REGIONS
     assert store.verify_log() == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from sim.actuals.lines import REQUIRED
 from sim.actuals.reconcile import ALL_REGIONS, Difference, Stated
 from sim.months import Month
 from sim.problems import BadInputError
@@ -52,6 +53,19 @@ def test_a_balance_that_does_not_carry_forward_is_seen_across_months(store: Stor
     store.import_figures(FUND, [*whole_month(), *whole_month(APRIL)], SOURCE, WHO)
     assert {each.check for each in store.differences(FUND, APRIL)} == {"balance"}
     assert store.differences(FUND, MARCH) == ()
+
+
+def test_a_correction_that_reaches_into_a_closed_month_is_explained_there_too(store: Store) -> None:
+    carried = [figure(0, region, line, at) for region in REGIONS for line in REQUIRED for at in (MARCH, APRIL)]
+    store.import_figures(FUND, carried, SOURCE, WHO)
+    for month in (MARCH, APRIL):
+        store.close_month(FUND, month, WHO)
+    store.import_figures(FUND, [figure(7, line="closing_balance")], SOURCE, WHO, "更正", reopen=True)
+    with pytest.raises(BadInputError, match="2021-04"):
+        store.close_month(FUND, MARCH, WHO)
+    store.explain_difference(FUND, "包头", APRIL, "balance", "四月已按更正后余额入账", WHO)
+    store.close_month(FUND, MARCH, WHO)
+    assert store.closed_months(FUND) == (MARCH, APRIL)
 
 
 def test_closing_and_reopening_take_turns(store: Store) -> None:
