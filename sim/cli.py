@@ -30,6 +30,7 @@ _VERBS = {
     "dashboard": "sim.cli_dashboard", "example": "sim.cli_monitor", "monitor": "sim.cli_monitor",
     "funds": "sim.cli_funds", "month": "sim.cli_month", "note": "sim.cli_notes",
     "recommendations": "sim.cli_notes", "reports": "sim.cli_signing", "sign": "sim.cli_signing", "log": "sim.cli_log",
+    "backup": "sim.cli_backup",
 }
 """Verb → module; in the module the command is called as the verb, with `_verb` added."""
 

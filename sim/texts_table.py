@@ -37,6 +37,7 @@ TEXTS: dict[str, tuple[str, str]] = {
                   "Sign a report: preparer, then reviewer (another person), then approver."),
     "verb.log": ("操作日志；verify 核验日志和数据是否被改动（有改动时退出码为 3）。",
                  "The log; `verify` finds out whether log or data were changed (exit code 3 if so)."),
+    "verb.backup": ("备份数据库文件（使用中也可备份）。", "Copy the store into a new file, even while it is in use."),
     "option.user": ("操作人姓名（环境变量 UIFUND_USER）。", "Who does this (environment variable UIFUND_USER)."),
     "option.of_month": ("月份 YYYY-MM。", "Month YYYY-MM."),
     "option.data_of_fund": ("基金所用的数据集，或地区数据表。",

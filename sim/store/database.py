@@ -82,6 +82,11 @@ class Database:
         with self._refusing(), self.engine.connect().execution_options(begin="") as connection:
             connection.exec_driver_sql("PRAGMA journal_mode = WAL")
 
+    def copy_into(self, path: Path) -> None:
+        """Write what a SQLite file holds now into a new one."""
+        with self._refusing(), self.engine.connect().execution_options(begin="") as connection:
+            connection.exec_driver_sql("VACUUM INTO ?", (str(path),))
+
     @contextmanager
     def _refusing(self) -> Iterator[None]:
         """Failures of the database that a user can mend become one message."""

@@ -33,12 +33,12 @@ def prepare(database: Database, *, create: bool) -> None:
     if create or database.is_there:
         with database.read() as connection:
             found = _version(connection, database)
-    if found == SCHEMA_VERSION:
-        return
     if found == 0 and not create:
         raise BadInputError([Problem(text("store.problem.no_store"), database.name)])
     if database.is_sqlite:
-        database.write_ahead()
+        database.write_ahead()  # a copy that was made by a backup has not got it
+    if found == SCHEMA_VERSION:
+        return
     with database.exclusive() as connection:
         if not database.is_sqlite:
             connection.execute(sql(f"SELECT pg_advisory_xact_lock({_LOCK})"))

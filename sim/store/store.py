@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from types import TracebackType
 
+from sim.store.backup import Backup
 from sim.store.closing import Closing
 from sim.store.database import Database
 from sim.store.figures import Figures
@@ -18,7 +19,7 @@ from sim.store.scenarios import Scenarios
 from sim.store.targets import Targets
 
 
-class Store(Funds, Figures, Closing, Scenarios, Runs, Reports, Notes, Targets, Log):
+class Store(Funds, Figures, Closing, Scenarios, Runs, Reports, Notes, Targets, Log, Backup):
     """A store that is open. Every write is one transaction with one entry in the log; threads and processes may share it.
 
     Methods raise BadInputError for input that cannot be used, with every complaint, and then nothing is written.

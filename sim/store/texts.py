@@ -35,6 +35,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "store.problem.busy": (
         "正被其他程序占用，等待超时；请稍后重试",
         "is in use by another program and stayed so; try again later"),
+    "store.problem.pg_dump": ("PostgreSQL 数据库请用 pg_dump 备份", "is a PostgreSQL database; back it up with pg_dump"),
     "store.problem.io": (
         "磁盘读写出错；请检查磁盘，不要放在网络驱动器上",
         "the disk failed to read or write; check it, and use no network drive"),
