@@ -36,7 +36,6 @@ from numpy.typing import NDArray
 from sim.calibration_fit import MOST_PERSISTENT, fit_series
 from sim.economy_spec import EconomySpec, Shock
 from sim.layout import CHANNELS, DRIVERS
-from sim.monitoring.opening import spells
 from sim.monitoring.past import Past, base_job_loss
 from sim.monitoring.settings import DriverSetting, NowcastRules
 from sim.monitoring.types import TOTAL, Estimate
@@ -99,13 +98,12 @@ def estimate(past: Past, rules: NowcastRules) -> tuple[Drivers, tuple[Estimate, 
     settings, rows = rules.drivers, list[Estimate]()
     season, season_rows = _season(past, settings.season)
     level = _receipts(past, season)
-    _, exits = spells(past)
     reported = {key: past.known[key] for key in ("insured", "recipients", "new_recipients")}
     growth = {"insured_growth": _growth(past, reported["insured"])}
     with np.errstate(divide="ignore", invalid="ignore"):
         losses = np.log(past.lines["new_recipients"] / (
             past.lines["insured"] * past.base.claim_share[:, None] * past.driver("job_loss")))
-        hazard = np.log(exits / past.driver("exit_hazard"))
+        hazard = np.log(past.exits / past.driver("exit_hazard"))
     series: dict[str, Array] = {
         "insured_growth": growth["insured_growth"],
         "wage_level": level,

@@ -30,13 +30,12 @@ from sim.layout import (
     P_SKILLS_TOPUP,
     PRIOR_YEAR,
     REFUND_CLASSES,
-    SPELL_MONTHS,
     SUPPORT,
 )
 from sim.ledger import line_index
 from sim.monitoring.past import Past, is_december
 from sim.months import month_of_year, year_of
-from sim.opening import by_definition, spell_recipients
+from sim.opening import by_definition
 from sim.regions import EXPENDITURE_ITEMS, Regions
 
 Array = NDArray[np.float64]
@@ -46,8 +45,6 @@ _ITEM_LINES: dict[str, tuple[str, ...]] = {
     "refunds": ("ordinary_refund", "hardship_refund"), "remittance": ("remittance",),
 }
 """Item of `regions.EXPENDITURE_ITEMS` → lines of the actuals."""
-_STEPS = 60
-"""Halvings of an interval that holds the exit rate: enough for every digit of a float."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,7 +87,7 @@ def opening_regions(past: Past, wage: Array) -> Regions:
     year, december = year_of(when), is_december(when)
     last = year if december else year - 1
     contributed, spent = contributions_by_class(past), items(past)
-    recipients, _ = spells(past)
+    recipients = past.stocks[-1]
     fields: dict[str, Any] = {
         "insured": past.lines["insured"][:, -1:] * base.insured / base.insured.sum(axis=1, keepdims=True),
         "wage": wage,
@@ -158,44 +155,6 @@ def pool(past: Past) -> float:
         interest = float(past.calendar[m, C_POOL_INTEREST_RATE]) * balance
         balance += float(past.lines["remittance"][:, m].sum() - past.lines["grant"][:, m].sum()) + interest
     return max(0.0, balance)
-
-
-def spells(past: Past) -> tuple[Array, Array]:
-    """Recipients by month in spell [R, 24] that add up to the last reported stock, and the factor on the exit hazards
-    of each month [R, n] that led there (NaN where no factor does).
-
-    Each month, those who were there move on by one month as the model has it, new recipients enter, and one factor on all
-    hazards makes the sum the reported one. Where none does, the whole stock is scaled.
-    """
-    stock = spell_recipients(past.base, past.hazard, past.entitled).copy()
-    factors = np.full(past.lines["recipients"].shape, np.nan)
-    for m in range(len(past.months)):
-        total, new = past.lines["recipients"][:, m], past.lines["new_recipients"][:, m]
-        new = np.where(past.known["new_recipients"][:, m] | (new > 0), new, past.ledger("new_recipients")[:, m])
-        factors[:, m], stock = _month_on(stock, np.minimum(new, total), total, past.hazard, past.entitled)
-    return stock, factors
-
-
-def _month_on(stock: Array, new: Array, total: Array, hazard: Array, entitled: Array) -> tuple[Array, Array]:
-    """The factor [R] and the stock [R, 24] a month later."""
-    wanted = total - new
-    low, high = np.zeros(len(stock)), 1.0 / np.maximum(hazard.min(axis=1), 1e-9)
-    most, least = _moved(stock, low, hazard, entitled).sum(axis=1), _moved(stock, high, hazard, entitled).sum(axis=1)
-    possible = (wanted <= most) & (wanted >= least) & (stock.sum(axis=1) > 0)
-    for _ in range(_STEPS):
-        middle = 0.5 * (low + high)
-        too_many = _moved(stock, middle, hazard, entitled).sum(axis=1) > wanted
-        low, high = np.where(too_many, middle, low), np.where(too_many, high, middle)
-    factor = np.where(possible, 0.5 * (low + high), 1.0)
-    stayed = _moved(stock, factor, hazard, entitled)
-    after = np.concatenate([new[:, None], stayed[:, : SPELL_MONTHS - 1]], axis=1)
-    reached = after.sum(axis=1)
-    after *= np.divide(total, reached, out=np.zeros_like(total), where=reached > 0)[:, None]
-    return np.where(possible, factor, np.nan), after
-
-
-def _moved(stock: Array, factor: Array, hazard: Array, entitled: Array) -> Array:
-    return np.asarray(stock * (1 - np.minimum(1.0, hazard * factor[:, None])) * entitled)
 
 
 def _assisted(past: Past) -> Array:

@@ -27,9 +27,10 @@ from sim.layout import (
     SPELL_MONTHS,
 )
 from sim.ledger import NLINE, line_index
+from sim.monitoring.spells import follow
 from sim.monitoring.types import Filled
 from sim.months import Month, format_month, month_of_year, month_range, year_of
-from sim.opening import opening_common
+from sim.opening import opening_common, spell_recipients
 from sim.plan import deterministic_plan
 from sim.problems import BadInputError, Problem
 from sim.projection import reference_path
@@ -68,6 +69,10 @@ class Past:
     """[R, 24]"""
     reference: Array
     """[R, n, LINE] the deterministic projection from the data set's opening."""
+    stocks: Array
+    """[n + 1, R, 24] recipients by month in spell, at the opening and at each month's end (`spells.follow`)."""
+    exits: Array
+    """[R, n] factor on the exit hazards that led from one month's recipients to the next; NaN where none does."""
 
     @property
     def month(self) -> Month:
@@ -79,7 +84,8 @@ class Past:
         n = max(0, month - self.base.opening)
         return replace(
             self, months=self.months[:n], rules=self.rules[:n], calendar=self.calendar[:n], mean=self.mean[:n],
-            reference=self.reference[:, :n], filled=tuple(each for each in self.filled if each.month <= month),
+            reference=self.reference[:, :n], stocks=self.stocks[: n + 1], exits=self.exits[:, :n],
+            filled=tuple(each for each in self.filled if each.month <= month),
             lines={key: values[:, :n] for key, values in self.lines.items()},
             known={key: values[:, :n] for key, values in self.known.items()})
 
@@ -124,7 +130,8 @@ def past_of(actuals: Actuals, scenario: Scenario, month: Month, fill_months: int
     if not count:
         rules, spells = np.zeros((0, len(base), len(RULES))), np.zeros((len(base), SPELL_MONTHS))
         return Past(scenario, base, (), lines, known, (), rules, np.zeros((0, len(CALENDAR))),
-                    np.zeros((0, len(base), len(DRIVERS))), spells, spells, np.zeros((len(base), 0, NLINE)))
+                    np.zeros((0, len(base), len(DRIVERS))), spells, spells, np.zeros((len(base), 0, NLINE)),
+                    base.recipients[None], np.zeros((len(base), 0)))
     inputs = compile_inputs(base, scenario.policy, scenario.economy, scenario.start, count)
     plan, forward = None, None
     if inputs.needs_plan:
@@ -135,8 +142,13 @@ def past_of(actuals: Actuals, scenario: Scenario, month: Month, fill_months: int
     past = Past(
         scenario, base, tuple(month_range(scenario.start, count)), lines, known, (), inputs.rules.values[:, order],
         inputs.rules.calendar, inputs.economy.mean[:, order], inputs.economy.hazard[order],
-        inputs.rules.still_entitled[order], reference[order])
-    return replace(past, filled=tuple(_fill(past, fill_months)))
+        inputs.rules.still_entitled[order], reference[order], base.recipients[None], np.zeros((len(base), 0)))
+    filled = tuple(_fill(past, fill_months))
+    new = np.where(past.known["new_recipients"] | (past.lines["new_recipients"] > 0), past.lines["new_recipients"],
+                   past.ledger("new_recipients"))
+    stocks, exits = follow(spell_recipients(base, past.hazard, past.entitled), new, past.lines["recipients"], past.hazard,
+                           past.entitled)
+    return replace(past, filled=filled, stocks=stocks, exits=exits)
 
 
 def base_job_loss(past: Past) -> Array:
