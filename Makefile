@@ -32,6 +32,7 @@ test: setup system
 bench: setup
 	$(BIN)/python tests/benchmarks/engine.py
 	$(BIN)/python tests/benchmarks/sobol.py
+	$(BIN)/python tests/benchmarks/actuals.py
 
 # the screens, on 127.0.0.1:8501
 dashboard: setup

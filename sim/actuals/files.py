@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
+import marshal
 import re
+import subprocess
+import sys
 import zipfile
 from collections import Counter
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from typing import Any
 from xml.etree import ElementTree
 
+from sim.actuals import sheet_reader
 from sim.actuals.cells import Cell
 from sim.actuals.grid import Area, Grid
 from sim.actuals.guard import MAX_COLUMNS, format_of
@@ -20,7 +24,6 @@ from sim.texts import text
 
 _DELIMITERS = "\t;,"
 """In the order in which they are believed when a file could have been parted by either: commas also part thousands."""
-_MAX_SHEETS = 200
 _CELL = re.compile(rb'<(?:\w{1,9}:)?c(?=\s)([^>]{0,400}?)(?<!/)>(.{0,4000}?)</(?:\w{1,9}:)?c>', re.DOTALL)
 _PLACE = re.compile(rb'\sr="([A-Z]{1,3})(\d{1,7})"')
 _FILLED = re.compile(rb"<(?:\w{1,9}:)?(?:v|t)(?:\s[^>]{0,100})?>[^<]")
@@ -35,40 +38,39 @@ def read_grids(data: bytes, name: str) -> list[Grid]:
     if kind == "csv":
         return [_csv(data, name)]
     try:
-        return _workbook(data, name, _faults(data) if kind == "xlsx" else {})
-    except BadInputError:
-        raise
-    except Exception as error:  # the reader below raises a dozen types; all of them mean the same to the user
-        key = "encrypted" if type(error).__name__ == "PasswordError" else "damaged"
-        raise BadInputError([Problem(text(f"actuals.file.{key}"), name, expected=text(
-            f"actuals.expected.{'encrypted' if key == 'encrypted' else 'saved_as_xlsx'}"))]) from error
+        faults = _faults(data) if kind == "xlsx" else {}
+    except (ElementTree.ParseError, KeyError, UnicodeDecodeError) as error:
+        raise _refused(name, "damaged", "saved_as_xlsx") from error
+    return [Grid(name, sheet, [[_cell(value) for value in row] for row in rows], range(1, len(rows) + 1), merged,
+                 faults.get(sheet, {})) for sheet, rows, merged in _workbook(data, name)]
 
 
-def _workbook(data: bytes, name: str, faults: dict[str, dict[tuple[int, int], str]]) -> list[Grid]:
-    import python_calamine as calamine  # a csv does not need it
+def _workbook(data: bytes, name: str) -> list[tuple[str, list[list[Any]], list[Area]]]:
+    """Sheets, rows and merged areas, read in a process that cannot take more memory or time than it is given."""
+    try:
+        done = subprocess.run([sys.executable, "-I", "-X", "utf8", sheet_reader.__file__], input=data, capture_output=True,
+                              timeout=2 * sheet_reader.SECONDS, check=False)
+    except subprocess.TimeoutExpired as error:
+        raise _refused(name, "too_much", "smaller_table") from error
+    if done.returncode == 0:
+        sheets: list[tuple[str, list[list[Any]], list[Area]]] = marshal.loads(done.stdout)
+        return sheets
+    if done.returncode == sheet_reader.ENCRYPTED:
+        raise _refused(name, "encrypted", "encrypted")
+    if done.returncode == sheet_reader.DAMAGED:
+        raise _refused(name, "damaged", "saved_as_xlsx")
+    raise _refused(name, "too_much", "smaller_table")
 
-    book = calamine.load_workbook(io.BytesIO(data))
-    shown = [meta for meta in book.sheets_metadata if meta.visible is calamine.SheetVisibleEnum.Visible
-             and meta.typ is calamine.SheetTypeEnum.WorkSheet]
-    if len(shown) > _MAX_SHEETS:
-        raise BadInputError([Problem(text("actuals.file.too_many_sheets", count=len(shown)), name)])
-    grids = []
-    for meta in shown:
-        sheet = book.get_sheet_by_name(meta.name)
-        rows = [[_cell(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
-        merged: list[Area] = [(a[0], a[1], b[0], b[1]) for a, b in sheet.merged_cell_ranges or ()]
-        grids.append(Grid(name, meta.name, rows, range(1, len(rows) + 1), merged, faults.get(meta.name, {})))
-    return grids
+
+def _refused(name: str, key: str, expected: str) -> BadInputError:
+    return BadInputError([Problem(text(f"actuals.file.{key}"), name, expected=text(f"actuals.expected.{expected}"))])
 
 
 def _cell(value: Any) -> Cell:
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, time | timedelta):
-        return str(value)
-    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
-        return int(value)
-    return value if isinstance(value, str | int | float | bool | date) else str(value)
+    if isinstance(value, tuple):
+        return date(*value)
+    cell: Cell = value
+    return cell
 
 
 def _faults(data: bytes) -> dict[str, dict[tuple[int, int], str]]:
@@ -134,12 +136,14 @@ def _csv(data: bytes, name: str) -> Grid:
     lines: list[int] = []
     reader = csv.reader(io.StringIO(rest if given else content, newline=""), delimiter=delimiter, strict=True)
     line = shift = 2 if given else 1
+    cells = 0
     try:
         for row in reader:
             rows.append(list(row))
             lines.append(line)
             line = reader.line_num + shift  # a quoted cell may hold line breaks, so rows and lines differ
-            if len(rows) > MAX_ROWS or len(row) > MAX_COLUMNS:
+            cells += len(row)
+            if len(rows) > MAX_ROWS or len(row) > MAX_COLUMNS or cells > sheet_reader.MAX_CELLS:
                 raise BadInputError([Problem(text("actuals.file.extent", rows=f"{len(rows):,}", columns=f"{len(row):,}"), name,
                                              expected=text("actuals.expected.extent", most=f"{MAX_ROWS:,}",
                                                            wide=f"{MAX_COLUMNS:,}"))])

@@ -12,18 +12,20 @@ import zipfile
 import zlib
 from typing import Literal
 
+from sim.actuals.sheet_reader import MAX_CELLS
 from sim.problems import BadInputError, Problem
-from sim.sheets import MAX_BYTES, MAX_ROWS, MAX_UNPACKED_BYTES
+from sim.sheets import MAX_BYTES, MAX_ROWS
 from sim.texts import text
 
 Format = Literal["xlsx", "xls", "csv"]
 MAX_ENTRIES = 2_000
+MAX_UNPACKED_BYTES = 100_000_000
+"""What a workbook unpacks to; fourteen regions in ten years have 4 MB."""
 MAX_RATIO = 200
 """A sheet of repeated zeros packs to a hundredth; a bomb to a thousandth or less."""
 _SMALL = 1_000_000
 """Below this size nothing is a bomb."""
 MAX_COLUMNS = 1_000
-MAX_CELLS = 4_000_000
 NAME_LENGTH = 120
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")

@@ -18,7 +18,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "actuals.file.not_text": ("不是文本文件，也不是电子表格", "is neither a text file nor a spreadsheet"),
     "actuals.file.not_csv": ("不是 csv 表格：{reason}", "is not a csv table: {reason}"),
     "actuals.file.too_many_entries": ("压缩包内有 {count} 个文件", "the archive holds {count} entries"),
-    "actuals.file.too_many_sheets": ("有 {count} 张工作表", "there are {count} sheets"),
+    "actuals.file.too_much": ("打开该文件所需内存或时间过多，已拒绝", "reading it takes too much memory or time; refused"),
     "actuals.file.paths": ("压缩包内的文件名不正常（指向别处或重复），已拒绝",
                            "the archive holds names that lead elsewhere or stand twice; refused"),
     "actuals.file.unpacks": ("解压后达 {size} 字节，已拒绝", "unpacks to {size} bytes; refused"),
@@ -62,6 +62,9 @@ TEXTS: dict[str, tuple[str, str]] = {
     "actuals.expected.size": ("不超过 {most} 字节", "at most {most} bytes"),
     "actuals.expected.entries": ("不超过 {most} 个", "at most {most}"),
     "actuals.expected.extent": ("不超过 {most} 行、{wide} 列", "at most {most} rows and {wide} columns"),
+    "actuals.expected.smaller_table": (
+        "只含报表的文件（复制到新工作簿再保存）",
+        "a file with the table alone (copied into a new workbook)"),
     "actuals.expected.encrypted": ("去掉密码后另存的文件", "the file saved without a password"),
     "actuals.expected.saved_as_xlsx": (
         "用 Excel 或 WPS 打开，另存为 xlsx 或 csv",
