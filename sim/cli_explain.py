@@ -10,10 +10,11 @@ import click
 
 from sim.cli_options import Told, emit, verb
 from sim.months import Month, check_year, parse_month
-from sim.problems import BadInputError, Problem, one_of
+from sim.problems import BadInputError, Problem, listed, one_of
 from sim.texts import language, pick, text
 
 if TYPE_CHECKING:
+    from sim.checklist import Wording
     from sim.policy import Policy
     from sim.regions import Regions
 
@@ -34,7 +35,7 @@ def explain_verb(rule: str, region: str | None, month: str | None, scenario: str
     if as_json:
         emit(found)
     else:
-        _show(policy, found)
+        _show(policy, found, "" if regions is None or name is None else regions.shown(name, language()))
 
 
 def parse_when(written: str) -> Month | date:
@@ -75,20 +76,20 @@ def _place(region: str, regions: Regions) -> tuple[str, int]:
     return regions.names[r], int(regions.zone[r])
 
 
-def _show(policy: Policy, found: dict[str, Any]) -> None:
+def _show(policy: Policy, found: dict[str, Any], region: str) -> None:
     from sim.checklist import Wording
     from sim.show import say
 
     rule, wording = policy.rules[found["rule"]], Wording(policy.terms, language())
-    asked = " ".join(part for part in (found["region"], found["month"]) if part)
+    asked = " ".join(part for part in (region, found["month"]) if part)
     lines = [
         ("value", _value(wording, rule, found["value"])),
         ("interval", wording.interval(*_days(policy, found))),
         ("reference", wording.reference(found["reference"])),
-        ("status", _status(found["status"])),
+        ("status", _status(found["status"], wording)),
         ("note", pick(found["note"]) if found["note"] else ""),
         ("next", _next(wording, rule, found["next"])),
-        ("related", ", ".join(found["related"])),
+        ("related", listed(found["related"])),
         ("asked", asked),
     ]
     separator = text("separator.label")
@@ -107,13 +108,14 @@ def _days(policy: Policy, found: dict[str, Any]) -> tuple[date, date | None]:
     return piece.start, piece.end
 
 
-def _status(status: str | dict[str, str]) -> str:
+def _status(status: str | dict[str, str], wording: Wording) -> str:
     """A status in words; by member where members differ."""
     if isinstance(status, str):
         return f"{status} {text(f'status.{status}')}"
+    parts = {letter: wording.members([name for name, each in status.items() if each == letter])
+             for letter in status.values()}
     return text("separator.clause").join(
-        f"{letter} {text(f'status.{letter}')} ({', '.join(m for m, s in status.items() if s == letter)})"
-        for letter in dict.fromkeys(status.values()))
+        f"{who}{text('separator.label')}{letter} {text(f'status.{letter}')}" for letter, who in parts.items())
 
 
 def _next(wording: Any, rule: Any, later: dict[str, Any] | None) -> str:

@@ -54,8 +54,8 @@ def _show(report: GatesReport) -> None:
 
     judged = format_month(report.judged)
     say(text("gates.title", name=report.name))
-    say(text("gates.status", kind=text(f"kind.{report.regions.kind}"), year_end=format_month(report.year_end),
-             judged=judged, definition=text(f"definition.{report.definition}")))
+    say(text("gates.status", kind=text(f"kind.{report.regions.kind}"), dataset=report.regions.dataset,
+             year_end=format_month(report.year_end), judged=judged, definition=text(f"definition.{report.definition}")))
     if report.assumed:
         say(text("gates.assumed", judged=format_month(report.year_end)))
     say("", _table(report))
@@ -73,7 +73,7 @@ def _table(report: GatesReport) -> Table:
     labels = ("12", "24")
     limits = [_limit(gates) for gates in report.gates]
     columns = [Column(text("run.column.region"), left=True), Column(text("gates.balance", unit=unit.name)),
-               *(Column(text(f"definition.{name}")) for name in definitions),
+               *(Column(text("gates.coverage", definition=text(f"definition.{name}"))) for name in definitions),
                *(Column(text("gates.gate", months=limit), left=True) for limit in limits)]
     for limit in limits:
         columns += [Column(text("gates.margin_months", months=limit)),

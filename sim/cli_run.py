@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from sim.running import Run
+    from sim.scenario import Scenario
 
 BASELINE = "baseline"
 DOCUMENT = "run.json"
@@ -96,19 +97,19 @@ def _show(run: Run, document: dict[str, Any]) -> None:
              paths=run.projection.paths, seed=run.projection.seed))
     say("", totals_table(run), *year_end_tables(run), text("run.notes"), "")
     if manifest["difference_from_baseline"]:
-        say(_difference_table(manifest["difference_from_baseline"]))
+        say(_difference_table(run.scenario))
     if "checks" in document:
         say(_checks_table(document["checks"]))
     say(text("run.reproduce", command=manifest["command"]), text("run.result", hash=document["result_sha256"]))
 
 
-def _difference_table(rows: list[dict[str, Any]]) -> Table:
+def _difference_table(scenario: Scenario) -> Table:
     from sim.show import Column, table
-    from sim.views.differences import plain_value
+    from sim.views.differences import COLUMNS, difference_table
 
-    keys = ("what", "from", "baseline", "scenario")
-    return table(text("run.difference"), [Column(text(f"run.difference.{key}"), left=True) for key in keys],
-                 [[plain_value(row[key]) for key in keys] for row in rows])
+    frame = difference_table(scenario)
+    return table(text("run.difference"), [Column(text(f"run.difference.{key}"), left=True) for key in COLUMNS],
+                 [[str(cell) for cell in row] for row in frame[list(COLUMNS)].itertuples(index=False)])
 
 
 def _checks_table(rows: list[dict[str, Any]]) -> Table:
@@ -133,5 +134,6 @@ def _check_cells(row: dict[str, Any]) -> list[str]:
         return share(value) if row["unit"] == "share" else number(value, 0)
 
     title = pick(row["measure"]).replace("（元）", "").replace(", yuan", "")
-    percents = [f"{number(100 * row[key], 1)}%" for key in ("deviation", "tolerance")]
+    percents = [number(100 * row[key], 1) for key in ("deviation", "tolerance")]
+    percents = [text("checks.points", value=each) if row["unit"] == "share" else f"{each}%" for each in percents]
     return [title, figure(row["observed"]), figure(row["model"]), *percents, plain_value(row["ok"]), plain_value(row["source"])]

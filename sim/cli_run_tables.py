@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sim.running import Run
 
 _FLOWS = ("contributions", "benefits", "refunds", "remittance", "grant", "fiscal_subsidy")
-_STOCKS = ("balance", "arrears")
+_ROWS = ("opening", *_FLOWS, "other", "balance", "arrears")
 _YEAR_END_COLUMNS = ("balance", "band", "coverage", "band", "p12", "p24", "shortage", "gate_12", "gate_24", "grant",
                      "fiscal_subsidy", "arrears")
 
@@ -29,13 +29,13 @@ def totals_table(run: Run) -> Table:
     frame, projection = year_table(run.projection), run.projection
     years = sorted(frame["year"].unique())
     unit = money_unit("large")
-    sums = frame.groupby("year").sum(numeric_only=True)
+    sums = frame.groupby("year").sum(numeric_only=True).rename(columns={"other_net_yuan": "other_yuan"})
     spans = [_months_of(projection, int(year)) for year in years]
     ends = [inside[-1] for inside in spans]
     closing = POOL_KEYS.index("pool")
     low, high = QUANTILE_NAMES.index("q05"), QUANTILE_NAMES.index("q95")
 
-    cells = {name: [money(float(value), unit, 3) for value in sums[f"{name}_yuan"]] for name in (*_FLOWS, *_STOCKS)}
+    cells = {name: [money(float(value), unit, 3) for value in sums[f"{name}_yuan"]] for name in _ROWS}
     cells["pool"] = [money(projection.pool[end, closing], unit, 3) for end in ends]
     cells["pool_band"] = ["–".join(money(projection.pool_quantiles[end, q], unit, 3) for q in (low, high))
                           for end in ends]

@@ -10,7 +10,7 @@ import click
 
 from sim.cli_options import Verb, language_option
 from sim.problems import BadInputError, Problem, listed, raise_if_any, reason
-from sim.texts import text
+from sim.texts import language, text
 
 if TYPE_CHECKING:
     from sim.policy import Policy
@@ -156,6 +156,6 @@ def template_verb(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise BadInputError([Problem(text("problem.file.not_made", reason=reason(error)), str(folder))]) from error
-    main(folder)
+    main(folder, titled=language() == "zh")
     for name in (CSV_NAME, WORKBOOK_NAME):
         click.echo(text("template.written", path=folder / name))

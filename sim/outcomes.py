@@ -161,7 +161,9 @@ def pool_table(projection: Projection) -> pd.DataFrame:
 
 
 def year_table(projection: Projection) -> pd.DataFrame:
-    """One row per region and calendar year: year-end balance and coverage, the year's flows, probabilities.
+    """One row per region and calendar year: balances and coverage at its ends, the year's flows, probabilities.
+
+    Opening, flows (refunds, benefits and remittance subtracted) and `other_net` add up to the balance.
 
     Money in yuan. `p_shortage` is the largest monthly probability of the year that the own balance cannot pay.
     """
@@ -181,10 +183,14 @@ def year_table(projection: Projection) -> pd.DataFrame:
 
             rows.append({
                 "region": name, "year": year, "months": len(inside),
+                "opening_yuan": float(projection.line("opening")[r, inside[0]]),
                 "contributions_yuan": flow("contributions_employer", "contributions_employee"),
                 "benefits_yuan": flow("benefits", "medical_premium", "assistance", "other_statutory"),
                 "refunds_yuan": flow(*refunds), "remittance_yuan": flow("remittance"), "grant_yuan": flow("grant"),
-                "fiscal_subsidy_yuan": flow("fiscal_subsidy"), "arrears_yuan": float(projection.line("arrears")[r, last]),
+                "fiscal_subsidy_yuan": flow("fiscal_subsidy"),
+                "other_net_yuan": flow("other_income", "interest", "arrears_incurred")
+                - flow("skills_subsidy", "arrears_settled"),
+                "arrears_yuan": float(projection.line("arrears")[r, last]),
                 "balance_yuan": float(projection.line("balance")[r, last]),
                 "balance_q05_yuan": float(projection.quantiles[balance, r, last, 0]),
                 "balance_q95_yuan": float(projection.quantiles[balance, r, last, -1]),

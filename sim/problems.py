@@ -65,7 +65,7 @@ def nearest_name(name: str, valid: Iterable[str]) -> str:
 
 def listed(names: Iterable[object]) -> str:
     """`a, b, c`, parted as the language in use parts them."""
-    return text("problem.comma").join(str(name) for name in names)
+    return text("separator.list").join(str(name) for name in names)
 
 
 def one_of(names: Iterable[object]) -> str:

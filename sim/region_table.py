@@ -74,7 +74,7 @@ def read_regions(
     """Read and check one regions table; raises BadInputError with all problems at once."""
     table = read_table(path, [each.field for each in region_columns()], KEY)
     problems = [*table.problems, *_text_problems(table)]
-    opening = _opening(table, problems)
+    opening = _opening(table, problems) if table.lines else Month(0)
     pool = _pool(table, problems) if pool_balance is None else float(pool_balance)
     problems += _total_problems(table)
     if table.lines:

@@ -152,6 +152,10 @@ class Regions:
                 return names.index(name)
         raise KeyError(name)
 
+    def shown(self, name: str, language: str) -> str:
+        """The name of a region in a language, `zh` or `en`."""
+        return (self.names if language == "zh" else self.names_en)[self.index(name)]
+
     def nearest(self, name: str) -> str:
         """The name, as files write it, of the region whose name in either language is closest; empty when none is."""
         found = nearest_name(name, (*self.names, *self.names_en))

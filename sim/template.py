@@ -2,7 +2,8 @@
 
     python -m sim.template data/template
 
-Columns, titles and explanations are those that the reader goes by, so a filled template can be read as it is.
+Columns, titles and explanations are those that the reader goes by, so a filled template can be read as it is. The header
+has the columns' own names, or their Chinese titles with units (`titled`).
 """
 
 from __future__ import annotations
@@ -26,22 +27,23 @@ _WIDTHS = (48, 28, 12, 16, 60, 60)
 _NEEDED = {True: "必填 required", False: "可选 optional"}
 UNITS = {"yuan": "元 yuan", "persons": "人 persons", "count": "户 units", "share": "比例 share (0–1)",
          "month": "YYYY-MM", "text": "文字 text", "number": "数 number"}
+_PER = {"month": "月", "year": "年"}
 
 
-def write_csv(path: Path, rows: Sequence[Mapping[str, Any]] = ()) -> None:
-    """Write the header under the columns' own names, and `rows` by those names, in UTF-8 with a byte order mark.
+def write_csv(path: Path, rows: Sequence[Mapping[str, Any]] = (), titled: bool = False) -> None:
+    """Write the header, and `rows` by the columns' own names, in UTF-8 with a byte order mark.
 
     The mark is for spreadsheet programs, which otherwise take a csv in Chinese Windows for GBK.
     """
     names = [text.field.name for text in region_columns()]
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.DictWriter(file, names, lineterminator="\n")
-        writer.writeheader()
+        writer.writerow({text.field.name: _header(text, titled) for text in region_columns()})
         writer.writerows(rows)
 
 
-def write_workbook(path: Path, rows: Sequence[Mapping[str, Any]] = ()) -> None:
-    """Write a workbook: a sheet to fill, with the columns' own names as header, and a sheet that explains them."""
+def write_workbook(path: Path, rows: Sequence[Mapping[str, Any]] = (), titled: bool = False) -> None:
+    """Write a workbook: a sheet to fill, and a sheet that explains its columns."""
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(str(path), options) as book:
         # A fixed date makes the file the same, byte for byte, whenever it is written.
@@ -53,8 +55,8 @@ def write_workbook(path: Path, rows: Sequence[Mapping[str, Any]] = ()) -> None:
         sheet.freeze_panes(1, 1)
         sheet.set_column(0, len(texts) - 1, 18)
         for place, text in enumerate(texts):
-            sheet.write_string(0, place, text.field.name, head if text.field.required else optional)
-            sheet.write_comment(0, place, f"{text.title_zh}\n{text.note_zh}\n{text.note_en}")
+            sheet.write_string(0, place, _header(text, titled), head if text.field.required else optional)
+            sheet.write_comment(0, place, f"{text.title_zh} {text.field.name}\n{text.note_zh}\n{text.note_en}")
             for line, row in enumerate(rows, start=1):
                 _write(sheet, line, place, row.get(text.field.name))
         _explain(book.add_worksheet(EXPLANATION), texts, head)
@@ -78,15 +80,29 @@ def _explain(sheet: Any, texts: Sequence[ColumnText], head: Any) -> None:
             sheet.write_string(line, place, cell)
 
 
+def _per(text: ColumnText) -> str:
+    """`month` or `year` where a column counts per one of them."""
+    return next((span for span in _PER if f"per_{span}" in text.field.name), "")
+
+
 def _unit(text: ColumnText) -> str:
-    per = "/月 per month" if "per_month" in text.field.name else "/年 per year" if "per_year" in text.field.name else ""
-    return UNITS[text.field.dimension] + per
+    per = _per(text)
+    return UNITS[text.field.dimension] + (f"/{_PER[per]} per {per}" if per else "")
 
 
-def main(folder: Path) -> None:
+def _header(text: ColumnText, titled: bool) -> str:
+    """What stands above a column: its own name, or its Chinese title with the unit that its figures are read in."""
+    if not titled:
+        return text.field.name
+    unit, per = UNITS[text.field.dimension].partition(" ")[0], _per(text)
+    counted = text.field.dimension in ("yuan", "persons", "count")
+    return f"{text.title_zh}（{unit}{f'/{_PER[per]}' if per else ''}）" if counted else text.title_zh
+
+
+def main(folder: Path, titled: bool = False) -> None:
     """Write both empty templates into a folder."""
-    write_csv(folder / CSV_NAME)
-    write_workbook(folder / WORKBOOK_NAME)
+    write_csv(folder / CSV_NAME, titled=titled)
+    write_workbook(folder / WORKBOOK_NAME, titled=titled)
 
 
 if __name__ == "__main__":

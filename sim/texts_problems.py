@@ -12,7 +12,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "problem.at": ("{place}：{message}", "{place}: {message}"),
     "problem.but_expected": ("；应为：{expected}", "; expected {expected}"),
     "problem.nearest": ("；是否指 {name!r}？", "; did you mean {name!r}?"),
-    "problem.comma": ("、", ", "),
     "problem.head.one": ("输入有 1 处问题：", "1 problem in the input:"),
     "problem.head.many": ("输入有 {count} 处问题：", "{count} problems in the input:"),
     # --- what was expected, in general ------------------------------------------------------------

@@ -14,7 +14,7 @@ from sim.texts import text
 MAX_BYTES = 2_000_000
 """A scenario or policy file is a few kilobytes; anything near this size is not one."""
 
-_DECIMAL = re.compile(r"[-+]?(0|[1-9][0-9_]*)")
+_DECIMAL = re.compile(r"[-+]?(0|[1-9][0-9]*|[1-9][0-9]{0,2}(_[0-9]{3})+)")
 _MAX_BITS = 10_000
 """Of a whole number: no quantity is longer than 3,000 digits."""
 
@@ -49,7 +49,8 @@ def _mapping(loader: Any, node: yaml.MappingNode) -> Located:
     out = Located()
     out.line, out.lines = node.start_mark.line + 1, {}
     for key_node, value_node in node.value:
-        key = str(loader.construct_object(key_node, deep=True))
+        # As it is written: YAML 1.1 would read the key 1_5 as the number 15 and the key no as false.
+        key = key_node.value if isinstance(key_node, yaml.ScalarNode) else str(loader.construct_object(key_node, deep=True))
         if key in out:
             raise yaml.constructor.ConstructorError(None, None, text("problem.yaml.key_twice", key=key), key_node.start_mark)
         out[key] = loader.construct_object(value_node, deep=True)
@@ -71,8 +72,8 @@ def _integer(loader: Any, node: yaml.ScalarNode) -> int:
 
 
 def _float(loader: Any, node: yaml.ScalarNode) -> float:
-    """A number with a point; minutes and seconds (`1:30.5`) are refused like those of `_integer`."""
-    if ":" in node.value:
+    """A number with a point; minutes and seconds (`1:30.5`) and `1_5.0` are refused like those of `_integer`."""
+    if ":" in node.value or ("_" in node.value and not _DECIMAL.fullmatch(node.value.partition(".")[0])):
         raise _no_decimal(node)
     return float(loader.construct_yaml_float(node))
 

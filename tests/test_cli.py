@@ -382,8 +382,8 @@ def test_a_long_name_that_a_folder_can_have(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("language", "cells"), [
-    ("zh", ("18.80 亿元", "2.20 亿元", "30.9%", "1,718,000", "24,400", "-15.", "8.0%")),
-    ("en", ("1.88 bn yuan", "220.00 m yuan", "30.9%", "1,718,000", "24,400", "-15.", "8.0%")),
+    ("zh", ("18.80 亿元", "2.20 亿元", "30.9%", "1,718,000", "24,400", "-15.", "8.0 个百分点")),
+    ("en", ("1.88 bn yuan", "220.00 m yuan", "30.9%", "1,718,000", "24,400", "-15.", "8.0 points")),
 ])
 def test_the_calibration_table_has_units_and_percents(language: str, cells: tuple[str, ...]) -> None:
     shown = call("--lang", language, "run", "--paths", "64").stdout.split("与实际对照" if language == "zh" else "Against")[1]

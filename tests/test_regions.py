@@ -21,6 +21,7 @@ from sim.region_table import region_columns
 from sim.regions import Regions, columns
 from sim.tables import number
 from sim.template import write_csv, write_workbook
+from sim.yamlfile import read_yaml
 
 pytestmark = pytest.mark.usefixtures("in_english")
 
@@ -141,6 +142,8 @@ def test_template_filled_and_read_gives_the_same_regions(
     regions = dataclasses.replace(base, opening=12 * 2020 + 5, pool_balance=data.draw(MONEY), **arrays)
     write_csv(folder / "regions.csv", filled(regions))
     write_workbook(folder / "regions.xlsx", filled(regions))
+    write_csv(folder / "titled.csv", filled(regions), titled=True)
+    same(load_regions_file(folder / "titled.csv"), regions)
     same(load_regions_file(folder / "regions.csv"), regions)
     same(load_regions_file(folder / "regions.xlsx"), regions)
 
@@ -153,6 +156,19 @@ def test_templates_that_ship_are_what_the_code_writes(tmp_path: Path) -> None:
 def test_an_empty_template_is_refused_kindly(tmp_path: Path) -> None:
     for name in ("regions.csv", "regions.xlsx"):
         assert any("no rows" in message for message in messages(bundled("data") / "template" / name))
+
+
+def test_titles_of_the_template_say_their_unit_and_notes_are_whole(tmp_path: Path) -> None:
+    write_csv(tmp_path / "r.csv", titled=True)
+    header = (tmp_path / "r.csv").read_text("utf-8-sig").strip().split(",")
+    assert header[:5] == ["统筹地区", "英文名称", "期初月份", "最低工资类别", "大型企业参保人数（人）"]
+    assert {"领取第15个月人数（人）", "上年其他法定支出（元）", "缴费1—5年比例"} <= set(header)
+    assert {"月平均缴费工资（元/月）", "年财政补贴上限（元/年）"} <= set(header)
+    texts = read_yaml(bundled("data") / "template" / "columns.yaml")
+    for name, entry in texts["columns"].items():
+        assert set(entry) <= {"zh", "also", "note"}, name
+        assert set(entry["note"]) == {"zh", "en"}, name
+    assert all(set(member) == {"zh", "en"} for member in texts["members"].values())
 
 
 def test_every_column_is_explained_in_both_languages() -> None:

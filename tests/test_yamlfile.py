@@ -26,7 +26,8 @@ def refusal(folder: Path, content: str) -> str:
     return str(error.value.problems[0])
 
 
-@pytest.mark.parametrize("value", ["010", "0x10", "0b11", "1:30", "-010", "00", "1:30.5", "190:20:30"])
+@pytest.mark.parametrize("value", [
+    "010", "0x10", "0b11", "1:30", "-010", "00", "1:30.5", "190:20:30", "1_5", "1_0000", "1_5.0"])
 @pytest.mark.parametrize("filler", ["", "# long\n" + "x: [1, 2]\n".replace("x", "y") + "z: [" + "[], " * 600 + "]\n"])
 def test_a_number_that_yaml_would_read_otherwise_is_refused(tmp_path: Path, value: str, filler: str) -> None:
     message = refusal(tmp_path, f"a: 1\nb: {value}\n{filler}")
@@ -35,11 +36,17 @@ def test_a_number_that_yaml_would_read_otherwise_is_refused(tmp_path: Path, valu
 
 
 @pytest.mark.parametrize(("written", "meant"), [
-    ("10", 10), ("0", 0), ("-3", -3), ("+7", 7), ("1_000", 1000), ("0.5", 0.5), ("'010'", "010"), ("2020-06", "2020-06"),
+    ("10", 10), ("0", 0), ("-3", -3), ("+7", 7), ("1_000", 1000), ("0.5", 0.5), ("'010'", "010"), ("12_345_678", 12345678),
+    ("2020-06", "2020-06"),
     ("1.5e+3", 1500.0), ("007.5", 7.5),
 ])
 def test_numbers_mean_what_they_look_like(tmp_path: Path, written: str, meant: object) -> None:
     assert read(tmp_path, f"a: {written}\n")["a"] == meant
+
+
+def test_keys_are_what_is_written(tmp_path: Path) -> None:
+    keys = ["1_5", "15", "no", "010", "2020-06", "~"]
+    assert list(read(tmp_path, "".join(f"{key}: x\n" for key in keys))) == keys
 
 
 @pytest.mark.parametrize("content", [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sim.checklist import Wording
+from sim.difference import SETTINGS
 from sim.scenario import Scenario
 from sim.texts import LANGUAGES, language, pick, text
 
@@ -52,7 +53,7 @@ def _rule(what: str) -> tuple[str, str]:
 def _name(scenario: Scenario, what: str) -> str:
     rule, region = _rule(what)
     if not rule:
-        return what
+        return text(f"setting.{what}") if what in SETTINGS else what
     title = pick(scenario.policy.rules[rule].title)
     return f"{title}（{region}）" if region else title
 
