@@ -5,8 +5,6 @@ To look further, run `pytest --hypothesis-profile=search`: fresh examples, ten t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 
@@ -19,9 +17,12 @@ settings.register_profile("search", max_examples=250, **COMMON)
 settings.load_profile("same")
 
 
-@pytest.fixture
-def in_english() -> Iterator[None]:
-    """Texts in English, for tests that match words; the users' default is back afterwards."""
-    use_language("en")
-    yield
+def pytest_runtest_setup() -> None:
+    """Every test begins in the users' default language, whatever the one before it spoke."""
     use_language(DEFAULT)
+
+
+@pytest.fixture
+def in_english() -> None:
+    """Texts in English, for tests that match words."""
+    use_language("en")
