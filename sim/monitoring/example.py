@@ -27,7 +27,7 @@ from sim.store.records import Source, Target
 from sim.store.store import Store
 from sim.texts import text
 
-ILLUSTRATIVE, NATIONAL = "inner-mongolia", "china-national"
+FUNDS = ILLUSTRATIVE, NATIONAL = "inner-mongolia", "china-national"
 WHO = "示例 example"
 """Who enters the example into the store's log."""
 REPORTED, CORRECTIONS, PLAN = "reported.csv", "corrections.csv", "plan.csv"
@@ -62,7 +62,7 @@ class Return:
 
 def fill(store: Store) -> tuple[Filled, ...]:
     """Put both funds into a store; raises BadInputError, before anything is written, where it has one of them already."""
-    taken = {fund.name for fund in store.funds()} & {ILLUSTRATIVE, NATIONAL}
+    taken = {fund.name for fund in store.funds()} & set(FUNDS)
     if taken:
         raise BadInputError([Problem(text("monitoring.problem.taken", fund=name), store.name) for name in sorted(taken)])
     return _illustrative(store), _national(store)

@@ -10,7 +10,6 @@ TEXTS: dict[str, tuple[str, str]] = {
                                   "{month} lies before the opening {opening} of the data set"),
     "monitoring.problem.nothing": ("{fund} 没有 {month} 的数据", "{fund} has no figures for {month}"),
     "monitoring.problem.month": ("{value!r} 不是月份", "{value!r} is no month"),
-    "monitoring.expected.month": ("YYYY-MM，如 2021-12", "YYYY-MM, such as 2021-12"),
     "monitoring.problem.region": ("{fund} 没有统筹地区 {region}", "{fund} has no region {region}"),
     "monitoring.problem.no_fund": ("库中还没有基金", "the store has no fund yet"),
     "monitoring.expected.example": ("先运行 uifund example 装入示例",
@@ -150,6 +149,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "scenarios/monitoring/warnings.yaml"),
     # the example
     "example.done": ("已装入 {store}：{funds}", "{store} filled: {funds}"),
+    "example.there": ("{store} 已有示例 {funds}，未作改动。",
+                      "{store} has the example already ({funds}); nothing was written."),
     "example.fund": ("{fund}（{kind}，{first} 至 {last}，{figures} 项数据）",
                      "{fund} ({kind}, {first} to {last}, {figures} figures)"),
     "verb.monitor": ("月度监测：预警、实际与推算、结余推算的变动",

@@ -6,11 +6,13 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
 
+from sim.actuals.table import Actuals
 from sim.cli import main
-from sim.monitoring.example import ILLUSTRATIVE, NATIONAL, fill
+from sim.monitoring.example import CORRECTIONS, ILLUSTRATIVE, NATIONAL, REPORTED, figures, fill, folder
 from sim.monitoring.from_store import fund_named, monthly_of_store, question_of, record
 from sim.monitoring.types import TOTAL
 from sim.months import format_month, parse_month
@@ -121,6 +123,24 @@ def test_the_command_line_as_json(place: Path) -> None:
     found = json.loads(shown)
     assert found["month"] == "2020-01"
     assert found["bridge"]["previous"] == "2019-12"
+
+
+def test_the_example_on_the_command_line(place: Path) -> None:
+    assert str(place) in invoke("example", str(place))
+    with Store.open(place) as store:
+        assert len(store.funds()) == 2
+
+
+def test_the_importer_reads_what_the_example_holds(tmp_path: Path) -> None:
+    """The tables of the example are a file like an office's: imported, they are what `uifund example` stores."""
+    target = ("--store", str(tmp_path / "imported.db"), "--fund", ILLUSTRATIVE, "--user", "tester")
+    invoke("actuals", "import", str(folder() / REPORTED), *target)
+    invoke("actuals", "import", str(folder() / CORRECTIONS), *target, "--why", "corrected")
+    with Store.open(tmp_path / "imported.db") as store:
+        found = store.actuals(ILLUSTRATIVE)
+    made = Actuals.of(figures(), found.regions)
+    assert np.array_equal(found.values, made.values)
+    assert np.array_equal(found.known, made.known)
 
 
 @pytest.mark.parametrize("words", [
