@@ -1,6 +1,7 @@
 """The command line: `uifund VERB`. Each verb is a module of its own, imported when it is called and not before.
 
-Exit codes: 0 done; 2 bad input or bad usage, nothing written; 3 accounts that do not close, no result given.
+Exit codes: 0 done; 2 bad input or bad usage, nothing written; 3 accounts that do not close, no result given (or, of
+`uifund log verify`, a store that was changed by hand).
 """
 
 from __future__ import annotations

@@ -176,7 +176,7 @@ def test_help_is_in_the_language_asked_for_and_starts_no_engine() -> None:
     spoken = CliRunner().invoke(main, ["--help"], env={"UIFUND_LANG": "en"}).stdout
     assert "Actuarial" in spoken
     code = "import sys\nfrom sim.cli import main\nmain(['--help'], standalone_mode=False)\n"
-    code += "assert not {'numpy', 'pandas', 'numba', 'rich', 'yaml'} & set(sys.modules)"
+    code += "assert not {'numpy', 'pandas', 'numba', 'rich', 'yaml', 'sqlalchemy'} & set(sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
 
 

@@ -73,8 +73,8 @@ class Database:
     @contextmanager
     def exclusive(self) -> Iterator[Connection]:
         """A transaction that may write; in SQLite it is alone from its beginning."""
-        with (self._refusing(), self.engine.connect().execution_options(begin="BEGIN IMMEDIATE") as connection,
-              connection.begin()):
+        options = {"begin": "BEGIN IMMEDIATE"} if self.is_sqlite else {"isolation_level": "READ COMMITTED"}
+        with self._refusing(), self.engine.connect().execution_options(**options) as connection, connection.begin():
             yield connection
 
     def write_ahead(self) -> None:
