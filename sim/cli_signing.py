@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sim.store import Store
     from sim.store.records import ReportEntry
 
+KINDS = ("report", "return")
 ROLES = ("preparer", "reviewer", "approver")
 
 
@@ -47,6 +48,13 @@ def sign_verb(report: int, role: str, note: str, user: str | None, store: str | 
         _show(opened, [opened.report(report)], as_json)
 
 
+def _kind(entry: ReportEntry) -> str:
+    """Which report it is, as its manifest says."""
+    about = entry.manifest.get("report")
+    kind = about.get("kind") if isinstance(about, dict) else None
+    return text(f"store.kind.{kind}") if kind in KINDS else str(kind or "")
+
+
 def _show(store: Store, reports: Sequence[ReportEntry], as_json: bool) -> None:
     from sim.months import format_month
 
@@ -55,9 +63,9 @@ def _show(store: Store, reports: Sequence[ReportEntry], as_json: bool) -> None:
         emit({"reports": [{**record(each, "tables", "manifest"), "status": status,
                            "signatures": [record(one) for one in signed]} for each, status, signed in found]})
         return
-    columns = ("number", "fund", "month", "region", "language", "status", *ROLES, "made")
+    columns = ("number", "kind", "fund", "month", "region", "language", "status", *ROLES, "made")
     show_table(text("store.reports.title"), columns, [
-        (each.id, each.fund, format_month(each.month), each.region or text("store.whole_fund"), each.language,
+        (each.id, _kind(each), each.fund, format_month(each.month), each.region or text("store.whole_fund"), each.language,
          text(f"store.status.{status}"),
          *(next((one.who for one in signed if one.role == role), "") for role in ROLES), f"{each.utc} {each.who}")
         for each, status, signed in found])

@@ -137,13 +137,13 @@ class ReportEntry(Signed):
     language: str
     content_sha256: str
     files: Mapping[str, str]
+    manifest: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class StoredReport(ReportEntry):
-    """A stored report with its manifest and tables."""
+    """A stored report with its tables."""
 
-    manifest: Mapping[str, Any]
     tables: Mapping[str, Any]
 
 

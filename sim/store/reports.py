@@ -49,7 +49,7 @@ class Reports(Part):
         """One report with its tables; raises BadInputError for a number that there is not."""
         with self._database.read() as connection:
             row = _find(connection, report_id)
-        return StoredReport(**_columns(row), manifest=json.loads(row.manifest), tables=unpack(row.tables))
+        return StoredReport(**_columns(row), tables=unpack(row.tables))
 
     def reports(self, fund: str | None = None, month: Month | None = None, region: str | None = None,
                 language: str | None = None) -> tuple[ReportEntry, ...]:
@@ -83,6 +83,11 @@ class Reports(Part):
         with self._database.read() as connection:
             return _signatures(connection, _find(connection, report_id))
 
+    def next_role(self, report_id: int) -> Role | None:
+        """The role whose turn it is to sign, None where all have signed."""
+        given = {each.role for each in self.signatures(report_id)}
+        return next((each for each in ROLES if each not in given), None)
+
     def status(self, report_id: int) -> Status:
         """`approved` with all three signatures, `reviewed` with the first two, else `draft` (with the watermark)."""
         roles = {each.role for each in self.signatures(report_id)}
@@ -106,12 +111,13 @@ def _against(role: Role, who: str, given: Mapping[Role, Signature]) -> list[Prob
     return []
 
 
-def _entries() -> Select[Any]:
-    return select(REPORT, FUND.c.name.label("fund"), FUND.c.regions).join(FUND)
+def _entries(*more: Any) -> Select[Any]:
+    columns = [column for column in REPORT.c if column.name != "tables"]
+    return select(*columns, FUND.c.name.label("fund"), FUND.c.regions, *more).select_from(REPORT.join(FUND))
 
 
 def _find(connection: Connection, report_id: int) -> Any:
-    row = connection.execute(_entries().where(REPORT.c.id == row_number(report_id))).one_or_none()
+    row = connection.execute(_entries(REPORT.c.tables).where(REPORT.c.id == row_number(report_id))).one_or_none()
     if row is None:
         raise BadInputError([Problem(text("store.problem.no_report", number=report_id))])
     return row
@@ -119,16 +125,17 @@ def _find(connection: Connection, report_id: int) -> Any:
 
 def _signatures(connection: Connection, report: Any) -> tuple[Signature, ...]:
     """Signatures under the content of a report row; none where its tables are not those that it was kept with."""
-    if content_sha256(unpack(report.tables)) != report.content_sha256:
-        return ()
     rows = connection.execute(select(SIGNATURE).join(REPORT).where(
         REPORT.c.fund_id == report.fund_id, REPORT.c.month == report.month,
         REPORT.c.region.is_not_distinct_from(report.region),
-        SIGNATURE.c.content_sha256 == report.content_sha256).order_by(SIGNATURE.c.id))
+        SIGNATURE.c.content_sha256 == report.content_sha256).order_by(SIGNATURE.c.id)).all()
+    if rows and content_sha256(unpack(report.tables)) != report.content_sha256:
+        return ()
     return tuple(Signature(row.utc, row.who, row.report_id, row.role, row.content_sha256, row.note) for row in rows)
 
 
 def _columns(row: Any) -> dict[str, Any]:
     region = None if row.region is None else json.loads(row.regions)[row.region]
     return {"utc": row.utc, "who": row.who, "id": row.id, "fund": row.fund, "month": Month(row.month), "region": region,
-            "language": row.language, "content_sha256": row.content_sha256, "files": json.loads(row.files)}
+            "language": row.language, "content_sha256": row.content_sha256, "files": json.loads(row.files),
+            "manifest": json.loads(row.manifest)}

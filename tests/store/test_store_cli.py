@@ -26,7 +26,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
         store.add_fund(FUND, DATASET, REGIONS, WHO)
         store.import_figures(FUND, [each for each in whole_month() if (each.region, each.line) != ("包头", "interest")],
                              SOURCE, WHO, stated=[Stated("包头", MARCH, "benefits", 5)])
-        store.add_report(FUND, MARCH, None, "zh", {"seed": 1}, {"t": [1]}, {"pdf": "00"}, who=WHO)
+        store.add_report(FUND, MARCH, None, "zh", {"report": {"kind": "report"}}, {"t": [1]}, {"pdf": "00"}, who=WHO)
     monkeypatch.setenv("UIFUND_STORE", str(place))
     monkeypatch.delenv("UIFUND_USER", raising=False)
     yield place
@@ -96,6 +96,7 @@ def test_a_report_is_signed(place: Path) -> None:
     assert [each["who"] for each in report["signatures"]] == [WHO, OTHER, "王五"]
     shown = call("reports", "--fund", FUND, "--month", "2021-03").stdout
     assert "已审批" in shown
+    assert "基金运行监测月报" in shown
     assert all(who in shown for who in (WHO, OTHER, "王五"))
     assert told("reports", "--month", "2021-04")["reports"] == []
     assert "无" in call("reports", "--month", "2021-04").stdout

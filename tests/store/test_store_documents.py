@@ -59,7 +59,9 @@ def test_a_report_is_a_draft_until_three_have_signed_in_order(store: Store) -> N
     for role in ("reviewer", "approver"):
         with pytest.raises(BadInputError):
             store.sign(number, role, OTHER)  # type: ignore[arg-type]
+    assert store.next_role(number) == "preparer"
     store.sign(number, "preparer", "Zhang San")
+    assert store.next_role(number) == "reviewer"
     assert store.status(number) == "draft"
     with pytest.raises(BadInputError):
         store.sign(number, "preparer", OTHER)
@@ -72,6 +74,7 @@ def test_a_report_is_a_draft_until_three_have_signed_in_order(store: Store) -> N
         store.sign(number, "approver", "Zhang San")
     store.sign(number, "approver", THIRD)
     assert store.status(number) == "approved"
+    assert store.next_role(number) is None
     assert [(each.role, each.who) for each in store.signatures(number)] == [
         ("preparer", "Zhang San"), ("reviewer", OTHER), ("approver", THIRD)]
     with pytest.raises(BadInputError):
