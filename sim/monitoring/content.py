@@ -21,9 +21,20 @@ def as_json(monthly: Monthly) -> dict[str, Any]:
 
 
 def result_sha256(monthly: Monthly) -> str:
-    """SHA-256 of every number: the same for the same history, scenario and rules; of nothing else."""
-    content = {key: value for key, value in as_json(monthly).items() if key != "manifest"}
+    """SHA-256 of every number: the same for the same history, scenario and rules; of nothing else.
+
+    Whole numbers count as they are, others with nine digits, in which all processors agree.
+    """
+    content = {key: _nine(value) for key, value in as_json(monthly).items() if key != "manifest"}
     return hashlib.sha256(canonical(content).encode()).hexdigest()
+
+
+def _nine(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _nine(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_nine(inner) for inner in value]
+    return float(f"{value:.9g}") if isinstance(value, float) else value
 
 
 def _object(value: Any) -> Any:

@@ -52,6 +52,8 @@ LEAST_FIT = 4
 RHO_STEPS = 50
 """Persistences looked at between 0 and `MOST_PERSISTENT`."""
 _CERTAIN = 1e-12
+DIGITS = 10
+"""Decimals that estimates are used with: what a processor does beyond them must not move a projection."""
 SOURCE = "sim.monitoring.estimates"
 MOST_LEVEL = 4.0
 """Standard deviations beyond which a month is a slip of the return and not the state of the labour market."""
@@ -120,10 +122,13 @@ def estimate(past: Past, rules: NowcastRules) -> tuple[Drivers, tuple[Estimate, 
     order = {name: k for k, name in enumerate((*series, "wage_growth", "season", "training", "collection", "take_up"))}
     rows.sort(key=lambda row: order[row.driver.split(".")[0]])
     standing = {name: series[name] - used[name][:, None] for name in ("insured_growth", *FACTORS)}
-    drivers = Drivers(np.exp(used["wage_level"]), {name: used[name] for name in GROWTH},
-                      {name: np.exp(used[name]) for name in FACTORS}, season, training,
-                      _levels(past, standing))
+    drivers = Drivers(_exp(used["wage_level"]), {name: used[name] for name in GROWTH},
+                      {name: _exp(used[name]) for name in FACTORS}, season, training, _levels(past, standing))
     return drivers, tuple(rows)
+
+
+def _exp(values: Array) -> Array:
+    return np.asarray(np.round(np.exp(values), DIGITS))
 
 
 def wages(past: Past, drivers: Drivers) -> Array:
@@ -213,7 +218,7 @@ def _levels(past: Past, deviations: Mapping[str, Array]) -> Array:
             if sigma > 0 and len(seen):
                 age = values.shape[1] - 1 - int(seen[-1])
                 z = float(row[seen[-1]]) / sigma * driver.persistence**age
-                out[r, DRIVERS.index(name)] = np.clip(z, -MOST_LEVEL, MOST_LEVEL)
+                out[r, DRIVERS.index(name)] = round(float(np.clip(z, -MOST_LEVEL, MOST_LEVEL)), DIGITS)
     return out
 
 
@@ -282,7 +287,7 @@ def _each_region(
     fits = fit(series[:, -setting.months_most :])
     for r, (region, found) in enumerate(zip(past.base.names, fits, strict=True)):
         weight, reason = _weight(found, setting)
-        used[r] = weight * found.deviation if weight else 0.0
+        used[r] = round(weight * found.deviation, DIGITS) if weight else 0.0
         scenario, estimated, value = _shown(past, name, r, found.deviation, float(used[r]))
         error = found.error if name in GROWTH else found.error * estimated
         rows.append(Estimate(name, region, scenario, estimated if np.isfinite(found.deviation) else None,
@@ -328,7 +333,7 @@ def _season(past: Past, setting: DriverSetting) -> tuple[Array | None, list[Esti
     error = fit.volatility * np.sqrt((1 - 1 / 12) / seen)
     weights = setting.prior_sd**2 / (setting.prior_sd**2 + error**2)
     used = factors * np.exp(weights * fit.season)
-    used *= 12 / used.sum()
+    used = np.round(used * (12 / used.sum()), DIGITS)
     return used, [Estimate(f"season.{k + 1:02d}", TOTAL, float(factors[k]), float(factors[k] * np.exp(fit.season[k])),
                            float(error[k] * factors[k]), float(used[k]), months, "season", True, "shrunk")
                   for k in range(12)]
@@ -351,10 +356,10 @@ def _training(past: Past, setting: DriverSetting) -> tuple[tuple[float, float] |
     ratios = scenario.mean * paid[model > 0] / model[model > 0]
     estimated, error = float(scenario.mean * paid.sum() / model.sum()), float(ratios.std(ddof=1) / np.sqrt(months))
     weight = setting.prior_sd**2 / (setting.prior_sd**2 + error**2)
-    value = float(np.clip(scenario.mean + weight * (estimated - scenario.mean), 0.01, 0.99))
+    value = round(float(np.clip(scenario.mean + weight * (estimated - scenario.mean), 0.01, 0.99)), DIGITS)
     # what is left of the doubt, and the scatter of single months, which the projected months have too
     sd = float(np.sqrt(setting.prior_sd**2 * (1 - weight) + ratios.var(ddof=1)))
-    sd = min(scenario.sd, sd, 0.5 * float(np.sqrt(value * (1 - value))))
+    sd = round(min(scenario.sd, sd, 0.5 * float(np.sqrt(value * (1 - value)))), DIGITS)
     return (value, sd), Estimate("training", TOTAL, scenario.mean, estimated, error, value, months, "ratio", True, "shrunk")
 
 

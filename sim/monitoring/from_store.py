@@ -53,7 +53,11 @@ def question_of(
 
 
 def record(store: Store, found: Monthly, who: str | None = None) -> int:
-    """Keep a month's run, so that next month's bridge starts from it; returns its number."""
+    """Keep a month's run, so that next month's bridge starts from it; returns its number, or that of the same run where
+    it is the last one kept already."""
+    kept = store.runs(found.fund, found.month, RUN_KIND)
+    if kept and kept[-1].manifest["result_sha256"] == found.manifest["result_sha256"]:
+        return kept[-1].id
     result = {"decembers": found.decembers, "result_sha256": found.manifest["result_sha256"]}
     return store.add_run(RUN_KIND, found.fund, found.month, found.manifest, result, who=who)
 
@@ -92,9 +96,11 @@ def _notes(store: Store, fund: str, month: Month) -> str:
 
 
 def _earlier(store: Store, fund: str, month: Month, scenario: Scenario) -> Earlier:
-    """What was known last month."""
+    """What was known last month: of the runs kept of it, the last one before this month was first monitored, so that a
+    month monitored again starts from where it did."""
     previous = Month(month - 1)
-    runs = store.runs(fund, previous, RUN_KIND)
+    own = store.runs(fund, month, RUN_KIND)
+    runs = [each for each in store.runs(fund, previous, RUN_KIND) if not own or each.id < own[0].id]
     if runs:
         return _of_run(store, fund, runs[-1], scenario, format_month(year_end(month)))
     closings = [event for event in store.month_events(fund, previous) if event.event == "close"]

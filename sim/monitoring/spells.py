@@ -10,6 +10,8 @@ from sim.layout import SPELL_MONTHS
 Array = NDArray[np.float64]
 _STEPS = 60
 """Halvings of an interval that holds the factor: enough for every digit of a float."""
+_DIGITS = 9
+"""Decimals of a person: beyond them processors may add up differently."""
 
 
 def follow(stock: Array, new: Array, total: Array, hazard: Array, entitled: Array) -> tuple[Array, Array]:
@@ -41,7 +43,7 @@ def _month_on(stock: Array, new: Array, total: Array, hazard: Array, entitled: A
     after = np.concatenate([new[:, None], stayed[:, : SPELL_MONTHS - 1]], axis=1)
     reached = after.sum(axis=1)
     after *= np.divide(total, reached, out=np.zeros_like(total), where=reached > 0)[:, None]
-    return np.where(possible, factor, np.nan), after
+    return np.where(possible, factor, np.nan), np.round(after, _DIGITS)
 
 
 def _moved(stock: Array, factor: Array, hazard: Array, entitled: Array) -> Array:

@@ -78,12 +78,16 @@ def test_a_recorded_run_is_what_the_bridge_starts_from(tmp_path: Path) -> None:
         fill(store)
         february, march = parse_month("2021-02"), parse_month("2021-03")
         first = monthly_of_store(store, ILLUSTRATIVE, february, paths=PATHS)
-        record(store, first, "tester")
+        number = record(store, first, "tester")
+        assert record(store, first, "tester") == number
         found = monthly_of_store(store, ILLUSTRATIVE, march, paths=PATHS)
         assert found.bridge
         assert found.bridge.recorded
         assert found.bridge.start["赤峰市"] == first.decembers["2021-12"]["赤峰市"]
         assert not any(part.amount for part in found.bridge.parts if part.cause in ("model", "data", "policy"))
+        record(store, found, "tester")
+        record(store, monthly_of_store(store, ILLUSTRATIVE, february, paths=2 * PATHS), "tester")
+        assert monthly_of_store(store, ILLUSTRATIVE, march, paths=PATHS).manifest == found.manifest
         changed = tmp_path / "other.yaml"
         changed.write_text("title: {zh: 另, en: other}\nauthor: t\ndate: 2021-01-01\nreason: {zh: 测, en: t}\n"
                            "extends: baseline\npolicy:\n  interest_rate: {from: 2021-04, value: 0.03}\n", encoding="utf-8")
