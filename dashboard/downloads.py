@@ -14,14 +14,19 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _WIDEST = 40
 
 
-def offer(frame: pd.DataFrame, key: str, title: str = "", notes: pd.DataFrame | None = None) -> None:
-    """A small button that opens the choice of files. `notes`: a second sheet that says what the numbers are."""
+def offer(frame: pd.DataFrame, key: str, title: str = "", notes: pd.DataFrame | None = None, *,
+          picture: bool = True) -> None:
+    """A small button that opens the choice of files; it stands at the right of the line that is drawn next.
+
+    `notes`: a second sheet that says what the numbers are. `picture`: whether there is a picture to take, too.
+    """
     with st.popover(text("download.label"), type="tertiary", key=f"download_{key}"):
         st.download_button("CSV", lambda: csv_bytes(frame), f"uifund-{key}.csv", "text/csv", key=f"csv_{key}",
                            on_click="ignore", width="stretch")
         st.download_button("Excel", lambda: xlsx_bytes({title or key: frame} | ({} if notes is None else {"notes": notes})),
                            f"uifund-{key}.xlsx", XLSX, key=f"xlsx_{key}", on_click="ignore", width="stretch")
-        st.caption(text("download.picture"))
+        if picture:
+            st.caption(text("download.picture"))
 
 
 def xlsx_bytes(sheets: dict[str, pd.DataFrame]) -> bytes:

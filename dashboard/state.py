@@ -130,6 +130,7 @@ KEYS: Mapping[str, Key] = {
     "span": Key(word, None),
     "by": Key(one_of("system", "region"), "system"),
     "day": Key(day, None),
+    "rule": Key(word, None),
     **{name: Key(lever.read, None) for name, lever in LEVERS.items()},
 }
 """Every key of the URL. None: as the scenario says (or, for a region, all of them)."""

@@ -45,14 +45,17 @@ def show(
     """Draw the named columns of `frame`; `data` is what is offered to download (default: all of `frame`)."""
     cells = pd.DataFrame({column.name: _cells(frame[column.name], column) for column in columns})
     styled = cells.style.format({column.name: _writer(column) for column in columns if column.kind != "text"})
+    offered = frame if data is None else data
     if title:
+        downloads.offer(offered, key, title, picture=False)
         st.markdown(f"**{title}**")
     st.dataframe(
         styled, key=key, hide_index=True, column_config={column.name: _config(column, cells) for column in columns},
         height=HEADER_PX + ROW_PX * min(most_rows, max(1, len(frame))) + 3, row_height=ROW_PX, placeholder=MISSING,
         alt=title or None)
+    if not title:
+        downloads.offer(offered, key, picture=False)
     st.caption("  \n".join(line for line in caption.lines() if line))
-    downloads.offer(frame if data is None else data, key, title)
 
 
 def _cells(values: pd.Series[Any], column: Column) -> pd.Series[Any]:
@@ -65,7 +68,7 @@ def _cells(values: pd.Series[Any], column: Column) -> pd.Series[Any]:
     if column.kind not in ("bar", "share_bar"):
         return numbers
     shown = numbers.replace([np.inf, -np.inf], np.nan)
-    return 100 * shown if column.kind == "share_bar" else shown.round(column.digits)
+    return 100 * shown if column.kind == "share_bar" else shown
 
 
 def _writer(column: Column) -> Any:
@@ -84,7 +87,7 @@ def _config(column: Column, cells: pd.DataFrame) -> Any:
     if column.kind in ("bar", "share_bar"):
         largest = cells[column.name].max()
         high = 100.0 if column.kind == "share_bar" else column.high or (largest if largest > 0 else 1.0)
-        plain = "localized" if column.unit else f"%.{column.digits}f"
+        plain = "accounting" if column.unit else f"%.{column.digits}f"  # the only format with commas and fixed decimals
         shown = "%.1f%%" if column.kind == "share_bar" else plain
         return st.column_config.ProgressColumn(column.title, format=shown, min_value=0.0, max_value=float(high), **common)
     return st.column_config.NumberColumn(column.title, **common)

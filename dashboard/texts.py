@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dashboard.texts_policy import TEXTS as POLICY
 from dashboard.texts_regions import TEXTS as REGIONS
 from dashboard.texts_scenario import TEXTS as SCENARIO
 from sim.texts import add_texts
@@ -56,5 +57,5 @@ TEXTS: dict[str, tuple[str, str]] = {
     "download.picture": ("图片：移到图上，点右上角相机。", "Picture: point at the chart and use the camera at its top right."),
 }
 
-for _table in (TEXTS, SCENARIO, REGIONS):
+for _table in (TEXTS, SCENARIO, REGIONS, POLICY):
     add_texts(_table)

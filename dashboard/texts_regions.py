@@ -15,6 +15,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "choice.year": ("{year}年", "{year}"),
     "choice.part": ("内容", "Part"),
     # --- words that several pages use ---------------------------------------------------------------------------
+    "name.in_unit": ("{name}（{unit}）", "{name} ({unit})"),
     "name.region": ("统筹地区", "Region"),
     "name.all_regions": ("全部地区", "all regions"),
     "name.balance": ("滚存结余（{unit}）", "Balance ({unit})"),
@@ -87,7 +88,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "regions.side.scenarios": ("情景并排", "Scenarios side by side"),
     "regions.side.with": ("与以下情景比较（至多 3 个）", "Compare with (up to three scenarios)"),
     "regions.side.one": ("请再选至少一个地区。", "Please choose at least one more region."),
-    "regions.side.measure": ("指标", "Measure"),
     "regions.side.current": ("当前", "this view"),
     "regions.side.title": ("{region}，{month} 月末，各情景", "{region} at the end of {month}, by scenario"),
     # --- gates --------------------------------------------------------------------------------------------------
@@ -156,8 +156,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "transfers.fiscal_subsidy": ("财政补贴", "Fiscal subsidy"),
     "transfers.unpaid": ("未付增加", "Rise of unpaid"),
     "transfers.pool": ("期末调剂金结余", "Adjustment fund at the end"),
-    "transfers.refunds": ("稳岗返还合计", "Refunds in all"),
-    "transfers.of_refunds": ("其中自身结余承担 {own}", "of which own balances {own}"),
     "transfers.sankey": ("上解 → 调剂金 → 拨付 → 返还，财政补贴（{period}）",
                          "Remittance → fund → grants → refunds, and fiscal subsidy ({period})"),
     "transfers.sankey.none": ("这一期间没有上解、调剂和财政补贴。",

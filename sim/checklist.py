@@ -39,6 +39,16 @@ class Wording:
         """First to last month (or day) of an interval."""
         return f"{format_first_day(first)} – {format_last_day(last) or self._word('open')}"
 
+    def window(self, accepted: DatedValue) -> str:
+        """When applications are accepted, and from whom where not all may apply; that they are not, where nobody may."""
+        value = accepted.value if isinstance(accepted.value, Mapping) else {"": accepted.value}
+        admitted = [member for member, open_ in value.items() if open_]
+        if not admitted:
+            return self._word("closed")
+        interval = self.interval(accepted.start, accepted.end)
+        return interval if len(admitted) == len(value) else self._word("of").format(
+            interval=interval, members=self.members(admitted))
+
     def reference(self, text: str) -> str:
         """A reference with the notice named in this language; numbers of documents stay as they are."""
         clause = text.removeprefix(NOTICE)
@@ -79,10 +89,11 @@ def checklist(
     rows = []
     for rule in sorted(published, key=lambda rule: (not rule.id[1:], int(rule.id[1:] or 0))):
         piece = policy.piece(rule.key, when, region)
-        accepted = policy.piece(rule.window, when) if rule.window else piece
+        window = (wording.window(policy.piece(rule.window, when)) if rule.window
+                  else wording.interval(piece.start, piece.end))
         rows.append({
             "id": rule.id, "rule": rule.key, "measure": rule.title[language],
-            "standard": wording.value(rule, piece.value), "window": wording.interval(accepted.start, accepted.end),
+            "standard": wording.value(rule, piece.value), "window": window,
             "reference": wording.reference(piece.reference),
             "next_change": _next_change(rule, piece, region, wording)})
     return rows

@@ -220,6 +220,14 @@ def test_checklist_is_made_of_the_parameters() -> None:
     assert english["gate_ordinary_months"]["reference"] == "notice 二(三)"
 
 
+def test_checklist_says_when_nobody_or_not_everybody_may_apply() -> None:
+    """A window that is shut is no window: 2021 begins before its policy came, and then without hardship refunds."""
+    windows = {at: {row["rule"]: row["window"] for row in checklist(POLICY, at)} for at in (month(2021, 3), month(2021, 6))}
+    assert windows[month(2021, 3)]["refund_ratio"] == "不受理"
+    assert windows[month(2021, 3)]["training_subsidy_per_month"] == "不受理"
+    assert windows[month(2021, 6)]["refund_ratio"] == "2021-05 – 2021-12（大型企业、中小微企业）"
+
+
 def test_checklist_can_be_made_for_every_month_in_both_languages() -> None:
     for at in month_range(FIRST, 12 * YEARS)[::5]:
         for language in ("zh", "en"):

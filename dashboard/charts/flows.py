@@ -21,7 +21,7 @@ def sankey_figure(
     at = {name: k for k, name in enumerate(names)}
     trace: dict[str, Any] = {
         "type": "sankey", "arrangement": "snap", "valueformat": f",.{digits}f",
-        "textfont": {"size": 12, "color": colours.text},
+        "textfont": {"size": 12, "color": colours.text, "shadow": "none"},
         "node": {"label": names, "color": shades, "pad": 14, "thickness": 14, "line": {"width": 0}},
         "link": {"source": [at[name] for name in frame["source"]], "target": [at[name] for name in frame["target"]],
                  "value": rounded(frame["value"] / scale), "color": [rgba(shades[at[name]], 0.4) for name in frame["source"]]}}

@@ -30,8 +30,9 @@ def heatmap_figure(
         trace |= {"texttemplate": f"%{{z:{shown}}}", "textfont": {"size": 10}}
     if marks is not None:
         trace |= {"text": marks.to_numpy().tolist(), "texttemplate": f"%{{z:{shown}}}%{{text}}", "textfont": {"size": 11}}
+    labels: dict[str, Any] = {"tickangle": 0} if any("<br>" in str(name) for name in frame.columns) else {"nticks": 13}
     drop = 16 * max((str(name).count("<br>") for name in frame.columns), default=0)
     return figure([trace], title, caption, legend=False, height=(height or 130 + 24 * len(frame)) + drop, drop=drop,
                   hovermode="closest",
-                  xaxis=axis(colours, grid=False, type="category", nticks=13),
+                  xaxis=axis(colours, grid=False, type="category", **labels),
                   yaxis=axis(colours, grid=False, autorange="reversed", type="category"))

@@ -37,7 +37,7 @@ def intervals_figure(
         traces.append(_series(label, frame, colour, symbol, shift if len(frames) > 1 else 0.0, top, digits))
     shapes = [{"type": "line", "yref": "paper", "y0": 0, "y1": 1, "x0": line, "x1": line, "layer": "below",
                "line": {"color": colours.faint, "width": 1, "dash": "dash" if line < 24 else "dot"}} for line in lines]
-    notes = [{"x": line, "y": 1, "yref": "paper", "text": text("chart.months", months=f"{line:g}"), "showarrow": False,
+    notes = [{"x": line, "y": 0, "yref": "paper", "text": text("chart.months", months=f"{line:g}"), "showarrow": False,
               "xanchor": "left", "yanchor": "bottom", "font": {"size": 10, "color": colours.faint}} for line in lines]
     return figure(traces, title, caption, height=150 + ROW_PX * len(names), shapes=shapes, annotations=notes,
                   hovermode="closest", xaxis=axis(colours, range=[0, top * 1.02], tickformat=",~r"),

@@ -36,12 +36,15 @@ class Caption:
     scenario: str = ""
     percentile: str = ""
     status: str = ""
+    narrow: bool = False
+    """Whether the figure is too narrow for two lines."""
 
     def lines(self) -> list[str]:
         """Two lines: what the numbers are, and whose they are."""
         unit = text("chart.unit", unit=self.unit) if self.unit else ""
-        first = [unit, self.period, self.percentile]
-        return [" · ".join(part for part in parts if part) for parts in (first, [self.scenario, self.status])]
+        first, second = [unit, self.period, self.percentile], [self.scenario, self.status]
+        split = [first[:2], first[2:], second[:1], self.status.split(" · ")[:1], self.status.split(" · ")[1:]]
+        return [" · ".join(part for part in parts if part) for parts in (split if self.narrow else (first, second))]
 
 
 @dataclass(frozen=True)

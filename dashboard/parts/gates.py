@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
+
 import pandas as pd
 import streamlit as st
 
@@ -29,6 +31,8 @@ from sim.views.gates import (
 )
 
 AXIS_TOP = 48.0
+LABEL = 16
+"""Letters in a line of a label below a column."""
 OPENS, CLOSES = " ▲", " ▼"
 
 
@@ -157,7 +161,7 @@ def _grid(frame: pd.DataFrame, column: str) -> pd.DataFrame:
     """A row a region, a column a reading, in their order."""
     grid = frame.pivot(index="region", columns=["expenditure", "period"], values=column)
     grid = grid.reindex(index=list(dict.fromkeys(frame["region"])), columns=pd.MultiIndex.from_tuples(DEFINITIONS))
-    grid.columns = pd.Index([_reading(*pair, "<br>") for pair in DEFINITIONS])
+    grid.columns = pd.Index(["<br>".join(wrap(_reading(*pair, " " * LABEL), LABEL)) for pair in DEFINITIONS])
     return grid
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import log10
 
 import pandas as pd
@@ -66,7 +67,10 @@ def table() -> None:
     tables.show(frame, columns, key="regions-table", title=text("regions.table", month=format_month(when)),
                 caption=caption(shown, money_unit("small").name, "note.mean", f"{format_month(when)} · {period}"),
                 data=frame.drop(columns=["tie"]))
-    st.caption(text("regions.ties", ties=int(places["tied"].sum()), missing=int(places["rank"].isna().sum())))
+    if frame["coverage_months"].isin([float("inf")]).any():
+        st.caption(text("note.endless"))
+    if places["tied"].any() or places["rank"].isna().any():
+        st.caption(text("regions.ties", ties=int(places["tied"].sum()), missing=int(places["rank"].isna().sum())))
 
 
 def table_columns(change: str = "change") -> list[Column]:
@@ -185,10 +189,12 @@ def _fans(panels: dict[str, tuple[str, run.Shown, str]], key: str, kind: str) ->
     for place, (name, fan) in zip(st.columns(len(fans)), fans.items(), strict=True):
         title, each, _ = panels[name]
         with place:
+            of_key = text("unit.months") if key == "coverage" else unit.name
+            below = replace(caption(each, of_key), narrow=len(fans) > 2)
             if key == "coverage":
-                figure = fan_figure(fan, title, caption(each, text("unit.months")), lines=(12, 24), highest=highest)
+                figure = fan_figure(fan, title, below, lines=(12, 24), highest=highest)
             else:
-                figure = fan_figure(fan, title, caption(each, unit.name), scale=unit.scale, highest=highest)
+                figure = fan_figure(fan, title, below, scale=unit.scale, highest=highest)
             charts.show(figure, key=f"regions-{kind}-{name or 'current'}", data=fan)
 
 

@@ -82,8 +82,8 @@ def _figures(shown: run.Shown, period: Period, table: pd.DataFrame) -> None:
     end = pool_flows(shown.projection, period.first, period.last)["pool"]
     places = st.columns(5)
     for place, key in zip(places, ("remittance", "grant", "fiscal_subsidy", "unpaid"), strict=False):
-        place.metric(f"{text(f'transfers.{key}')}（{unit.name}）", money(sums[f"{key}_yuan"], unit))
-    places[4].metric(f"{text('transfers.pool')}（{unit.name}）", money(end, unit))
+        place.metric(text("name.in_unit", name=text(f"transfers.{key}"), unit=unit.name), money(sums[f"{key}_yuan"], unit))
+    places[4].metric(text("name.in_unit", name=text("transfers.pool"), unit=unit.name), money(end, unit))
 
 
 def _nodes(links: pd.DataFrame, end: str, shown: run.Shown) -> list[str]:
@@ -142,7 +142,8 @@ def pool() -> None:
     last = frame.iloc[-1]
     places = st.columns(3)
     for place, name, column in ((places[0], "low", "q05"), (places[1], "median", "q50")):
-        place.metric(f"{text(f'transfers.pool.{name}', month=last['month'])}（{unit.name}）", money(last[column], unit))
+        title = text(f"transfers.pool.{name}", month=last["month"])
+        place.metric(text("name.in_unit", name=title, unit=unit.name), money(last[column], unit))
     places[2].metric(text("transfers.pool.short"), share(float(frame["p_short"].max())))
     left, right = st.columns(2)
     with left:

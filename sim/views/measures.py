@@ -40,6 +40,11 @@ def checklist_table(
     return frame
 
 
+def in_force_since(policy: Policy, when: date) -> date:
+    """The first day from which all published rules are as they are on `when`."""
+    return max(policy.piece(rule.key, when).start for rule in policy.rules.values() if rule.published)
+
+
 def changes_table(
     policy: Policy, first: date, last: date, language: str = "zh", region: str | None = None,
 ) -> pd.DataFrame:

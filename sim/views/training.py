@@ -7,17 +7,22 @@ follows from that one number: chances of running out are exact shares of the run
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.dated import month_of
+from sim.dated import last_day_of, month_of
 from sim.layout import CHANNELS, LANES, STREAMS
 from sim.months import Month
 from sim.outcomes import month_labels
+from sim.payments import training_payment_month
+from sim.policy import Policy
+from sim.problems import BadInputError, Problem
 from sim.ruletable import TrainingClaims, training_claims
 from sim.running import Run, prepare
+from sim.texts import text
 from sim.views.axis import name_columns
 
 if TYPE_CHECKING:
@@ -126,3 +131,47 @@ def _levels(run: Run) -> Array:
 def _later(series: Array, months: int) -> Array:
     """The series so many months later, nothing before."""
     return np.concatenate([np.zeros(months), series])[: series.size]
+
+
+def chance_table(run: Run) -> pd.DataFrame:
+    """Share of paths on which each region's account has run out by the end of a month: month, then a column a region."""
+    import pandas as pd
+
+    chance = depletion_chance(run, _levels(run))
+    return pd.DataFrame({"month": month_labels(run.projection), **dict(zip(run.regions.names, chance, strict=True))})
+
+
+def last_filing_day(policy: Policy, start: Month, months: int) -> date:
+    """The last filing day of a horizon on which claims are accepted; the end of its first month where there is none."""
+    for at in range(months - 1, -1, -1):
+        end = last_day_of(Month(start + at))
+        day = end.replace(day=min(end.day, int(policy.number("training_filing_day", end))))
+        if policy.value("training_window", day):
+            return day
+    return last_day_of(start)
+
+
+def payment_month(policy: Policy, filed: date) -> Month:
+    """The month in which a claim filed on a day is paid (N13, N14, notice 三(五)).
+
+    Raises BadInputError where training claims are not accepted on that day.
+    """
+    window, filing_day = policy.piece("training_window", filed), policy.number("training_filing_day", filed)
+    if not window.value:
+        raise BadInputError([Problem(text("problem.views.filed", day=filed.isoformat()), column="training_window",
+                                     expected=text("problem.views.filed.expected"))])
+    return training_payment_month(filed, int(filing_day), (window.start, window.last_day))
+
+
+def totals(table: pd.DataFrame, accounts: pd.DataFrame, region: str | None = None) -> dict[str, float]:
+    """Key figures of a `training_table` and an `account_table` for all regions or one (Chinese name).
+
+    opening_yuan, paid_yuan, closing_yuan, backlog_yuan, persons_months, peak_persons (most persons in training in a month),
+    p_depleted (of one region; NaN for all) and may_deplete (number of regions whose account runs out on some path).
+    """
+    rows = accounts if region is None else accounts[accounts["region"] == region]
+    persons = table[[f"persons_{channel}" for channel in CHANNELS]].sum(axis=1)
+    found = {name: float(rows[name].sum())
+             for name in ("opening_yuan", "paid_yuan", "closing_yuan", "backlog_yuan", "persons_months")}
+    return found | {"peak_persons": float(persons.max()), "may_deplete": float((rows["p_depleted"] > 0).sum()),
+                    "p_depleted": float("nan") if region is None else float(rows["p_depleted"].iloc[0])}

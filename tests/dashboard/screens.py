@@ -21,3 +21,10 @@ def open_page(page: str, **query: str) -> AppTest:
     app.run()
     assert not app.exception, [each.value for each in app.exception]
     return app
+
+
+def shown(page: str, **query: str) -> AppTest:
+    """`open_page` of a small question (96 paths, 26 months); fails the test when the page shows a refusal."""
+    app = open_page(page, **{"paths": "96", "months": "26", **query})
+    assert not app.error, [each.value for each in app.error]
+    return app

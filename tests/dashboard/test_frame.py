@@ -13,16 +13,8 @@ from screens import open_page
 from dashboard import state
 from dashboard.pages import PAGES
 from sim.levers import LEVERS
-from sim.texts import use_language
 
 NAMES = [page.key for page in PAGES]
-
-
-@pytest.fixture(autouse=True)
-def _chinese():
-    use_language("zh")
-    yield
-    use_language("zh")
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

@@ -1,0 +1,83 @@
+"""Texts of the pages on training and on the policy. Key → (Chinese, English)."""
+
+from __future__ import annotations
+
+TEXTS: dict[str, tuple[str, str]] = {
+    # --- training -----------------------------------------------------------------------------------------------
+    "training.intro": (
+        "以工代训补贴每人每月 {amount} 元，从职业技能提升行动专账列支，失业保险基金不受影响。"
+        "每月 {day} 日（含）以前申报的次月支付，以后申报的再下一个月支付。",
+        "Training pays {amount} yuan per person and month from the skills account; the unemployment insurance fund does not "
+        "move. What is filed by day {day} of a month (included) is paid next month, the rest the month after."),
+    "training.none": ("{day} 没有以工代训补贴政策。", "There is no training subsidy on {day}."),
+    "training.opening": ("期初专账结余（{unit}）", "Account at the opening ({unit})"),
+    "training.paid": ("推算期支付（{unit}）", "Paid over the horizon ({unit})"),
+    "training.closing": ("期末专账结余（{unit}）", "Account at the end ({unit})"),
+    "training.backlog": ("期末待付（{unit}）", "Owed at the end ({unit})"),
+    "training.persons_months": ("培训人月", "Person-months"),
+    "training.may_deplete": ("可能用尽的专账", "Accounts that may run out"),
+    "training.count": ("{count} 个", "{count}"),
+    "training.p_depleted": ("用尽概率", "P(runs out)"),
+    "training.persons": ("在训人数，按渠道", "Persons in training, by channel"),
+    "training.payments": ("各月支付，按申报时间", "Payments, by time of filing"),
+    "training.due_by_cutoff": ("上月 {day} 日前申报", "filed by day {day} of last month"),
+    "training.due_later": ("前月 {day} 日后申报", "filed after day {day}, the month before"),
+    "training.paid_line": ("实际支付", "paid"),
+    "training.account": ("专账结余与待付", "Account and what it owes"),
+    "training.account_line": ("专账结余", "account"),
+    "training.backlog_line": ("待付", "owed"),
+    "training.chance": ("截至各月专账用尽的概率", "P(account has run out by the month)"),
+    "training.chance.none": ("推算期内任何路径上专账都够用。", "On no path does an account run out within the horizon."),
+    "training.channel.new_hire": ("新录用四类人员", "new hires of four groups"),
+    "training.channel.stopped_sme": ("停工停产中小微企业", "SMEs stopped"),
+    "training.channel.industry": ("五类行业企业", "five industries"),
+    "training.accounts": ("各地区专账：是否用尽、何时用尽", "Accounts: whether and when they run out"),
+    "training.column.q05": ("最早（5%路径）", "Early (5 % of paths)"),
+    "training.column.q50": ("半数路径", "Half of the paths"),
+    "training.column.q95": ("绝大多数（95%路径）", "Nearly all (95 %)"),
+    "training.accounts.note": (
+        "用尽指应付额超过专账余额；月份为到该月末已有相应比重的路径用尽，未达到的为“—”。培训人月按补贴标准计，不含尚未申报的。",
+        "An account has run out once it owes more than it holds; a month is the one by which that share of paths has seen "
+        "it, — where fewer do. Person-months are those that give a claim."),
+    "training.when": ("申报日与支付月", "When a claim is paid"),
+    "training.filed": ("申报日期", "Filed on"),
+    "training.paid_in": ("{filed} 申报，{month} 支付。", "Filed on {filed}, paid in {month}."),
+    "training.mean": ("均值，平均参加程度", "mean take-up"),
+    # --- policy -------------------------------------------------------------------------------------------------
+    "policy.day": ("日期", "Day"),
+    "policy.region": ("统筹地区（有不同规定时）", "Region (where rules differ)"),
+    "policy.everywhere": ("各地通用", "everywhere"),
+    "policy.checklist": ("{day} 执行的政策清单", "The checklist in force on {day}"),
+    "policy.column.id": ("编号", "No."),
+    "policy.column.measure": ("措施", "Measure"),
+    "policy.column.standard": ("标准", "Standard"),
+    "policy.column.window": ("受理期限", "Window"),
+    "policy.column.reference": ("依据", "Reference"),
+    "policy.column.status": ("核实", "Status"),
+    "policy.column.next_change": ("下次变动", "What changes next"),
+    "policy.column.date": ("日期", "Day"),
+    "policy.column.before": ("原规定", "Before"),
+    "policy.column.after": ("新规定", "After"),
+    "policy.column.interval": ("执行期间", "In force"),
+    "policy.column.note": ("说明", "Note"),
+    "policy.status.mixed": ("部分核实", "verified in part"),
+    "policy.status.V": ("已核实", "verified"),
+    "policy.status.M": ("凭记忆", "remembered"),
+    "policy.status.D": ("推算", "derived"),
+    "policy.status.A": ("假设", "assumed"),
+    "policy.status.I": ("示意", "illustrative"),
+    "policy.expected": ("（预期）", " (expected)"),
+    "policy.checklist.note": (
+        "清单由模型计算所用的同一组参数生成。“核实”：已核实指见于公开文件；凭记忆、推算、假设的请以文件为准。{changed}",
+        "Generated from the parameters that the model computes with. Status: verified in a public document; what is "
+        "remembered, derived or assumed should be checked against the document. {changed}"),
+    "policy.changed.note": ("标有“◆”的 {count} 项被本情景改动。", "{count} measures marked ◆ are changed by this scenario."),
+    "policy.changed.none": ("本情景在这一天没有改动清单上的措施。", "The scenario changes none of them on this day."),
+    "policy.changes": ("此后一年内的变动（{first} 至 {last}）", "What changes in the year after ({first} to {last})"),
+    "policy.changes.none": ("此后一年内没有变动。", "Nothing changes in the year after."),
+    "policy.history": ("单项规则的沿革", "History of one rule"),
+    "policy.rule": ("规则", "Rule"),
+    "policy.source": ("政策文件与情景 {name}", "policy files and scenario {name}"),
+    "policy.before": ("政策文件从 {first} 开始，请选择其后的日期。",
+                      "The policy files begin on {first}; please choose a later day."),
+}
