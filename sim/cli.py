@@ -1,7 +1,7 @@
 """The command line: `uifund VERB`. Each verb is a module of its own, imported when it is called and not before.
 
 Exit codes: 0 done; 2 bad input or bad usage, nothing written; 3 accounts that do not close, no result given (or, of
-`uifund log verify`, a store that was changed by hand).
+`uifund log verify`, a store that was changed by hand); 130 stopped by the user, nothing written.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from sim.cli_usage import Framed, own_words
 from sim.problems import BadInputError, BrokenIdentityError, Problem
 from sim.texts import text
 
-BAD_INPUT, BROKEN_IDENTITY = 2, 3
+BAD_INPUT, BROKEN_IDENTITY, STOPPED = 2, 3, 130
 SHOWN_OF_A_NAME = 60
 _VERBS = {
     "run": "sim.cli_run", "gates": "sim.cli_gates", "compare": "sim.cli_compare", "explain": "sim.cli_explain",
@@ -91,6 +91,9 @@ class LazyGroup(Framed, click.Group):
                 raise
             _refuse(ctx, [Problem(text("problem.file.long_name"), f"{str(error.filename)[:SHOWN_OF_A_NAME]}…",
                                   expected=text("problem.file.shorter_name"))])
+        except KeyboardInterrupt:
+            click.echo(text("stopped"), err=True)
+            ctx.exit(STOPPED)
         except BrokenIdentityError as error:
             click.echo(text("broken_identity", message=error), err=True)
             ctx.exit(BROKEN_IDENTITY)

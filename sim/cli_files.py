@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,15 +20,26 @@ from sim.texts import text
 if TYPE_CHECKING:
     import pandas as pd
 
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
+
 CSV_ENCODING = "utf-8-sig"
 """With a byte order mark: without it, a Chinese Windows takes a CSV for GBK."""
 
 
 def check_folder(folder: Path | None) -> None:
     """Refuse, before anything is computed, a place that cannot become a folder; raises BadInputError."""
-    if folder is not None and folder.exists() and not folder.is_dir():
-        raise BadInputError([Problem(text("problem.file.no_folder"), str(folder), column="--out",
-                                     expected=text("problem.file.folder_or_new"))])
+    if folder is None:
+        return
+    there = next(each for each in (folder, *folder.absolute().parents) if each.exists() or each.is_symlink())
+    fault = ("nowhere" if not there.exists() else "no_folder" if not there.is_dir() else
+             "not_writable" if not os.access(there, os.W_OK | os.X_OK) else "")
+    if fault:
+        wanted = "writable" if fault == "not_writable" else "folder_or_new"
+        raise BadInputError([Problem(text(f"problem.file.{fault}"), str(there), column="--out",
+                                     expected=text(f"problem.file.{wanted}"))])
 
 
 def write_folder(folder: Path, tables: Mapping[str, pd.DataFrame], name: str, document: Mapping[str, Any]) -> list[str]:
@@ -73,12 +86,34 @@ def _write(path: Path, content: bytes) -> str:
 
 
 def _move(partial: Path, folder: Path, names: list[str]) -> None:
-    """A new folder appears in one step; into an existing one each file moves whole, the document last."""
+    """A new folder appears in one step; into an existing one each file moves whole, the document last.
+
+    Two runs into one folder do not mix their files: the second waits until the first has moved all of its own.
+    """
     if not folder.exists():
-        partial.rename(folder)
+        try:
+            partial.rename(folder)
+            return
+        except OSError as error:
+            if error.errno not in (errno.ENOTEMPTY, errno.EEXIST):
+                raise  # else another run made it in the meantime
+    with _alone_in(folder):
+        for name in names:
+            (partial / name).replace(folder / name)
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """Hold other runs off a folder, where the system has locks for folders; released with the process at the latest."""
+    if fcntl is None:
+        yield
         return
-    for name in names:
-        (partial / name).replace(folder / name)
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
 
 
 def _umask() -> int:

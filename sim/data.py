@@ -24,6 +24,7 @@ from sim.provinces import read_provinces
 from sim.region_checks import check_regions
 from sim.region_table import load_regions_file, read_regions
 from sim.regions import Kind, Regions
+from sim.sheets import CSV_ENDINGS, SPREADSHEETS
 from sim.texts import text
 from sim.yamlfile import read_yaml
 
@@ -159,7 +160,7 @@ def validate_data(path: str | Path) -> list[Problem]:
     if place.name == DESCRIPTION:
         place = place.parent
     try:
-        if place.is_file():
+        if place.suffix.lower() in CSV_ENDINGS + SPREADSHEETS and not place.is_dir():
             load_regions_file(place)
         else:
             load_dataset(place)

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from sim.history_table import Table, read_table
 from sim.months import Month, month
-from sim.problems import raise_if_any
+from sim.problems import clipped, raise_if_any
+from sim.tables import number
 from sim.texts import text
 
 Array = NDArray[np.float64]
@@ -131,12 +132,14 @@ class Account:
 
 def _cents(table: Table, row: int, column: str) -> int:
     """Cents of one cell, exactly; a complaint and 0 where the cell is no amount of whole cents."""
-    cell = table.rows[row].get(column, "").strip().replace(",", "")
+    cell = table.rows[row].get(column, "").strip()
     try:
-        amount = Decimal(cell) * CENTS
+        if number(cell) is None:  # `12,34`, infinity
+            raise InvalidOperation
+        amount = Decimal(cell.replace(",", "")) * CENTS
         cents = amount.to_integral_value(ROUND_HALF_EVEN)
     except InvalidOperation:
-        table.complain(row, column, text("problem.history.amount", value=cell), text("problem.expected.number"))
+        table.complain(row, column, text("problem.history.amount", value=clipped(cell)), text("problem.expected.number"))
         return 0
     if not amount.is_finite() or abs(amount - cents) > TOLERANCE_CENTS:
         table.complain(row, column, text("problem.history.cents", value=cell))

@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sim.problems import BadInputError, Problem, at_least, nearest_name, raise_if_any
+from sim.problems import BadInputError, Problem, at_least, clipped, nearest_name, raise_if_any
 from sim.sheets import read_sheet
+from sim.tables import number
 from sim.texts import text
 
 COMMENT = "#"
@@ -33,17 +34,13 @@ class Table:
 
     def number(self, row: int, column: str, *, least: float = -math.inf, blank: bool = False) -> float:
         """The finite number in a cell, at least `least`; NaN after a complaint, or where `blank` cells are allowed."""
-        cell = self.rows[row].get(column, "").strip().replace(",", "")
+        cell = self.rows[row].get(column, "").strip()
         if blank and not cell:
             return math.nan
-        try:
-            value = float(cell)
-        except ValueError:
-            self.complain(row, column, text("problem.cell.no_number" if cell else "problem.cell.empty", value=cell),
+        value = number(cell)
+        if value is None:
+            self.complain(row, column, text("problem.cell.no_number" if cell else "problem.cell.empty", value=clipped(cell)),
                           text("problem.expected.number"))
-            return math.nan
-        if not math.isfinite(value):
-            self.complain(row, column, text("problem.cell.not_finite", value=cell), text("problem.expected.number"))
             return math.nan
         if value < least:
             self.complain(row, column, text("problem.cell.too_small", value=cell), at_least(f"{least:g}"))

@@ -63,6 +63,16 @@ def nearest_name(name: str, valid: Iterable[str]) -> str:
     return lowered[matches[0]] if matches else ""
 
 
+SHOWN = 60
+"""Signs of a wrong value that a message quotes."""
+
+
+def clipped(value: object) -> str:
+    """A value as a message quotes it: its beginning where it is long."""
+    written = str(value)
+    return written if len(written) <= SHOWN else f"{written[:SHOWN - 1]}…"
+
+
 def listed(names: Iterable[object]) -> str:
     """`a, b, c`, parted as the language in use parts them."""
     return text("separator.list").join(str(name) for name in names)

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from unicodedata import category
 
 import numpy as np
 
 from sim.months import month_of_year
-from sim.problems import Problem, at_least, at_most, between, listed
+from sim.problems import Problem, at_least, at_most, between, clipped, listed
 from sim.regions import INF, MAX_REGIONS, MAX_YUAN, MIN_WAGE, Column, Purpose, Regions, columns
 from sim.tables import tidy
 from sim.texts import text
 
 SHARE_TOLERANCE = 1e-6
 PERSONS_TOLERANCE = 0.5
+MAX_NAME = 60
+_INVISIBLE = ("Cc", "Cf", "Zl", "Zp")
+"""Unicode's control and format characters (line breaks, zero-width signs, turns of direction) and line separators."""
 CENT = 0.01
 """Two figures of one balance in two units of money are the same when they print the same fen."""
 
@@ -67,6 +71,7 @@ def _name_problems(regions: Regions, file: str, lines: Sequence[int] | None) -> 
     if not 1 <= len(regions.names) <= MAX_REGIONS:
         problems.append(Problem(text("problem.region.count", count=len(regions.names)), file,
                                 expected=between("1", f"{MAX_REGIONS}")))
+    problems += _unreadable(regions, file, lines)
     told: set[int] = set()
     for label, names in (("region", regions.names), ("region_en", regions.names_en)):
         alike: dict[str, list[int]] = {}
@@ -79,6 +84,21 @@ def _name_problems(regions: Regions, file: str, lines: Sequence[int] | None) -> 
                      else text("problem.region.alike", names=listed(map(repr, written))))
             problems.append(Problem(found, file, lines[rows[1]] if lines is not None else None, label,
                                     text("problem.region.once")))
+    return problems
+
+
+def _unreadable(regions: Regions, file: str, lines: Sequence[int] | None) -> list[Problem]:
+    """Names with control characters or of no length that fits a table; half the world's confusions are invisible."""
+    problems = []
+    for label, names in (("region", regions.names), ("region_en", regions.names_en)):
+        for r, name in enumerate(names):
+            line = lines[r] if lines is not None else None
+            if any(category(sign) in _INVISIBLE for sign in name):
+                problems.append(Problem(text("problem.region.invisible", name=clipped(name)), file, line, label,
+                                        text("problem.region.visible")))
+            elif len(name) > MAX_NAME:
+                problems.append(Problem(text("problem.region.long", count=len(name)), file, line, label,
+                                        at_most(f"{MAX_NAME}")))
     return problems
 
 

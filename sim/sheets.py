@@ -24,6 +24,8 @@ SPREADSHEETS = (".xlsx", ".xls", ".xlsm")
 CSV_ENDINGS = (".csv", ".txt", ".tsv")
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 """How a cell of a csv begins that an office program would take for a formula."""
+DELIMITER_ROWS = 10
+"""Rows in which the sign that parts cells is looked for: a title above the header may have none, or others."""
 _BOMS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 
 
@@ -45,8 +47,9 @@ def read_sheet(path: Path) -> Sheet:
     file = str(path)
     try:
         size = path.stat().st_size
-        if path.is_dir():
-            raise BadInputError([Problem(text("problem.file.folder"), file, expected=text("problem.sheet.a_table"))])
+        if not path.is_file():  # a device or pipe would never end
+            found = text("problem.file.folder" if path.is_dir() else "problem.file.special")
+            raise BadInputError([Problem(found, file, expected=text("problem.sheet.a_table"))])
         if size > MAX_BYTES:
             raise BadInputError([Problem(text("problem.file.bytes", size=size), file,
                                          expected=text("problem.expected.bytes", most=MAX_BYTES))])
@@ -91,8 +94,7 @@ def decode(data: bytes, file: str) -> str:
 
 def _csv(data: bytes, file: str) -> list[tuple[int, list[str]]]:
     content = decode(data, file)
-    first = content.split("\n", 1)[0]
-    delimiter = max(",\t;", key=first.count)
+    delimiter = max(",\t;", key="\n".join(content.splitlines()[:DELIMITER_ROWS]).count)
     reader = csv.reader(io.StringIO(content, newline=""), delimiter=delimiter, strict=True)
     rows, line = [], 1
     try:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Literal
 
 from sim.months import parse_month
-from sim.problems import BadInputError, Problem, nearest_name
+from sim.problems import BadInputError, Problem, clipped, nearest_name
 from sim.sheets import Sheet, read_sheet
 from sim.texts import text
 
@@ -213,7 +213,7 @@ def _cell(
         return _month(raw, place, file, line, problems)
     value = number(raw, dimension, place.scale)
     if value is None:
-        problems.append(Problem(text("problem.cell.no_number", value=raw), file, line, place.title,
+        problems.append(Problem(text("problem.cell.no_number", value=clipped(raw)), file, line, place.title,
                                 text("problem.expected.number")))
     return value
 
@@ -247,6 +247,6 @@ def _month(raw: str, place: _Place, file: str, line: int, problems: list[Problem
             date(int(parts[1]), int(parts[2]), int(parts[3]))
         return float(parse_month(f"{parts[1]}-{int(parts[2]):02d}"))
     except ValueError:
-        problems.append(Problem(text("problem.cell.no_month", value=raw), file, line, place.title,
+        problems.append(Problem(text("problem.cell.no_month", value=clipped(raw)), file, line, place.title,
                                 text("problem.cell.month")))
         return None

@@ -101,6 +101,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     # --- complaints and progress --------------------------------------------------------------------------------
     "bad_input.head": ("输入有 {count} 处问题，未写出任何内容：",
                        "{count} problem(s) in the input, nothing was written:"),
+    "stopped": ("已中断，未写出任何内容。", "Stopped, nothing was written."),
     "broken_identity": ("账目不平，不输出结果：{message}", "Accounts do not close, no result is given: {message}"),
     "progress": ("模拟中", "simulating"),
     "validate.ok": ("通过：{path}（{kind}）", "ok: {path} ({kind})"),

@@ -117,6 +117,9 @@ def read_yaml(path: Path) -> Located:
     """
     name = str(path)
     try:
+        if path.exists() and not path.is_file():  # a device or pipe would never end
+            raise BadInputError([Problem(text("problem.file.folder" if path.is_dir() else "problem.file.special"), name,
+                                         expected=text("problem.yaml.utf8"))])
         if path.stat().st_size > MAX_BYTES:
             raise BadInputError([Problem(
                 text("problem.file.bytes", size=path.stat().st_size), name,
