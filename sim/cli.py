@@ -28,6 +28,7 @@ _VERBS = {
     "list": "sim.cli_list", "validate": "sim.cli_validate", "template": "sim.cli_validate",
     "calibrate": "sim.cli_validation", "backtest": "sim.cli_validation", "solvency": "sim.cli_validation",
     "actuals": "sim.cli_actuals",
+    "report": "sim.cli_report", "replay": "sim.cli_replay",
     "dashboard": "sim.cli_dashboard", "example": "sim.cli_monitor", "monitor": "sim.cli_monitor",
     "funds": "sim.cli_funds", "month": "sim.cli_month", "note": "sim.cli_notes",
     "recommendations": "sim.cli_notes", "reports": "sim.cli_signing", "sign": "sim.cli_signing", "log": "sim.cli_log",

@@ -64,7 +64,7 @@ def manifest(run: Run, *, question: str = "", created: datetime | None = None) -
         "command": command("run", scenario, question or scenario.name),
         "result_sha256": result_sha256(projection),
     }
-    return {"run_id": _run_id(content, when), "created_utc": when.isoformat().replace("+00:00", "Z"), **content}
+    return {"run_id": run_id(content, when), "created_utc": when.isoformat().replace("+00:00", "Z"), **content}
 
 
 def scenario_manifest(scenario: Scenario, regions: Regions) -> dict[str, Any]:
@@ -125,7 +125,7 @@ def _file(scenario: Scenario) -> str:
     return replace(scenario, overlay={**header, **scenario.overlay}).to_yaml()
 
 
-def _run_id(content: Mapping[str, Any], when: datetime) -> str:
+def run_id(content: Mapping[str, Any], when: datetime) -> str:
     """Time and the first digits of the hash of all that the manifest says: readable, sortable, and unlike any other."""
     digest = hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False, default=str).encode())
     return f"{when:%Y%m%dT%H%M%SZ}-{digest.hexdigest()[:10]}"

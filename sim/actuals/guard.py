@@ -50,7 +50,7 @@ def format_of(data: bytes, name: str) -> Format:
     if not data.strip():
         _refuse(name, "empty_file")
     if data.startswith(_ZIP):
-        _check_zip(data, name)
+        check_archive(data, name)
         return "xlsx"
     if data.startswith(_OLE):
         if _ENCRYPTED in data:
@@ -66,12 +66,13 @@ def format_of(data: bytes, name: str) -> Format:
     return "csv"
 
 
-def _check_zip(data: bytes, name: str) -> None:
+def check_archive(data: bytes, name: str, core: str = "xl/workbook.xml") -> None:
+    """Refuse an office file that is a bomb, leads elsewhere, declares entities, or lacks its `core`; BadInputError."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = archive.infolist()
             names = [entry.filename for entry in entries]
-            _check_entries(entries, names, name, len(data))
+            _check_entries(entries, names, name, len(data), core)
             unpacked = 0
             for entry in entries:
                 unpacked += _check_entry(archive, entry, name, MAX_UNPACKED_BYTES - unpacked)
@@ -80,7 +81,7 @@ def _check_zip(data: bytes, name: str) -> None:
                                      expected=text("actuals.expected.saved_as_xlsx"))]) from error
 
 
-def _check_entries(entries: list[zipfile.ZipInfo], names: list[str], name: str, size: int) -> None:
+def _check_entries(entries: list[zipfile.ZipInfo], names: list[str], name: str, size: int, core: str) -> None:
     if len(entries) > MAX_ENTRIES:
         _refuse(name, "too_many_entries", count=len(entries), expected="entries", most=MAX_ENTRIES)
     if any(each.flag_bits & 0x1 for each in entries):
@@ -91,7 +92,7 @@ def _check_entries(entries: list[zipfile.ZipInfo], names: list[str], name: str, 
         _refuse(name, "paths")
     if "xl/workbook.bin" in names or "content.xml" in names or "mimetype" in names:
         _refuse(name, "other_format", expected="saved_as_xlsx")
-    if "xl/workbook.xml" not in names:
+    if core not in names:
         _refuse(name, "archive", expected="unpacked")
     declared = sum(entry.file_size for entry in entries)
     if declared > MAX_UNPACKED_BYTES or (declared > _SMALL and declared > MAX_RATIO * size):

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any
+from datetime import datetime
 
 from sim.monitoring.types import TOTAL, Monthly
 from sim.months import format_month
 from sim.report import content_ahead as ahead
 from sim.report import content_basis as basis
 from sim.report import content_money as flows
-from sim.report.manifests import content_of, content_sha256
+from sim.report.manifests import report_manifest
 from sim.report.returns import return_sections
 from sim.report.scope import Scope, column, month_words
 from sim.report.summary import summary
@@ -33,28 +33,27 @@ class Standing:
     recommendations: tuple[Recommendation, ...] = ()
 
 
-def make_report(monthly: Monthly, region: str = TOTAL, kind: str = "report", standing: Standing | None = None) -> Report:
+def make_report(monthly: Monthly, region: str = TOTAL, kind: str = "report", standing: Standing | None = None,
+                made: datetime | None = None) -> Report:
     """A report of one kind about all regions or one, in the language in use.
 
     `standing`: its signatures; without all three the report is marked as a draft. What is signed is the content, which
-    depends neither on the language nor on who has signed (`manifests.content_of`).
+    depends neither on the language nor on who has signed (`manifests.content_of`). `made`: when it is written.
     """
     scope, standing = Scope(monthly, region), standing or Standing()
     sections = _report_sections(scope, standing) if kind == "report" else return_sections(scope)
     report = Report(
         kind=kind, title=_title(scope, kind), subtitle=text("report.subtitle", month=month_words(monthly.month)),
-        fund=monthly.fund, region=region, month=format_month(monthly.month), language=language(),
-        summary=summary(scope) if kind == "report" else (), sections=tuple(sections), signatures=_signatures(standing),
+
+        fund=monthly.fund, region=region, region_name="" if scope.whole else scope.name(region),
+        month=format_month(monthly.month), language=language(),
+        summary=summary(scope) if kind == "report" else (), sections=tuple(sections),
+        annexes=_estimates(scope) if kind == "report" else (), signatures=_signatures(standing),
         mark="" if standing.status == "approved" else text("report.draft"),
         label="" if monthly.kind == "real" else text(f"kind.{monthly.kind}"), written=scope.problems())
-    manifest = {**_plain(monthly.manifest), "report": {
-        "kind": kind, "fund": monthly.fund, "month": report.month, "region": region or "all", "language": report.language},
-        "content_sha256": content_sha256(content_of(report))}
-    return replace(report, manifest=manifest, annexes=(_section("manifest", basis.manifest_table(manifest)),))
-
-
-def _plain(manifest: Mapping[str, Any]) -> dict[str, Any]:
-    return dict(manifest)
+    manifest = report_manifest(report, monthly.manifest, made)
+    annex = _section("manifest", basis.manifest_table(manifest))
+    return replace(report, manifest=manifest, annexes=(*report.annexes, annex))
 
 
 def _title(scope: Scope, kind: str) -> str:
@@ -83,16 +82,19 @@ def _report_sections(scope: Scope, standing: Standing) -> list[Section]:
         _section("refunds", amounts, people),
         _section("training", flows.training_table(scope)),
         _section("support", flows.support_table(scope), words=_pool(scope)),
-        _section("warnings", ahead.levels_table(scope), ahead.warnings_table(scope)),
+        _section("warnings"),
+        _section("warning_levels", ahead.levels_table(scope), level=2),
+        _section("warning_list", ahead.warnings_table(scope), level=2),
         _section("outlook", *_outlook(scope, "balance"), *_outlook(scope, "coverage"), ahead.chances_table(scope)),
     ]
     if monthly.bridge:
         sections.append(_section("bridge", ahead.bridge_chart(scope, monthly.bridge),
                                  ahead.bridge_table(scope, monthly.bridge)))
     if scope.whole:
-        regions = [flows.coverage_table(scope), ahead.region_table(scope)]
-        regions += [replace(ahead.region_bridge_table(scope, monthly.bridge), wide=True)] if monthly.bridge else []
-        sections += [_section("regions")] + [_section(table.key, table, level=2) for table in regions]
+        sections += [_section("regions"), _section("coverage_regions", flows.coverage_table(scope), level=2),
+                     _section("region_table", ahead.region_table(scope), level=2)]
+        if monthly.bridge:
+            sections.append(_section("bridge_regions", ahead.region_bridge_table(scope, monthly.bridge), level=2))
     return [_kept(section) for section in (*sections, _problems(scope, standing), *_basis(scope))]
 
 
@@ -119,6 +121,11 @@ def _pool(scope: Scope) -> list[str]:
     return [text("report.pool", amount=text("report.amount", amount=shown(scope.monthly.pool, form), unit=form.unit))]
 
 
+def _estimates(scope: Scope) -> tuple[Section, ...]:
+    table = basis.estimates_table(scope)
+    return (_section("estimates", table),) if table.rows else ()
+
+
 def _problems(scope: Scope, standing: Standing) -> Section:
     """Problems reported (N22), and recommendations with what became of them."""
     words = scope.problems() or (text("report.no_problems"),)
@@ -132,11 +139,11 @@ def _problems(scope: Scope, standing: Standing) -> Section:
 
 def _basis(scope: Scope) -> list[Section]:
     limits = [text(f"report.limit.{key}") for key in ("projection", "regions", "coverage", "bands")]
-    limits += [note for note in (pick(each) for each in scope.monthly.notes) if note not in limits]
+    limits += [pick(each) for each in scope.monthly.notes]
     revised = basis.revised_table(scope)
     return [
         _section("basis"),
-        _section("assumptions", basis.assumptions_table(scope), basis.estimates_table(scope), level=2),
+        _section("assumptions", basis.assumptions_table(scope), level=2),
         _section("data", basis.data_table(scope), level=2),
         _section("replaces", revised, level=2, words=() if revised.rows else [text("report.no_revision")]),
         _section("limits", level=2, words=limits),

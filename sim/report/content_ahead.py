@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeVar
 
-from sim.monitoring.types import CAUSES, LEVELS, TOTAL, Bridge, Monthly, Outlook, Step, Warning
+from sim.monitoring.judging import worst
+from sim.monitoring.types import CAUSES, LEVELS, TOTAL, Bridge, Monthly, Outlook, Step
+from sim.monitoring.words import remedy_text, step_name, warning_title
 from sim.months import format_month
 from sim.report.content_money import with_total
-from sim.report.names import cause_title, level_title, line_title, remedy_words, warning_title
+from sim.report.names import cause_name, level_name
 from sim.report.scope import SHARE, Scope, column, count_form, form_of, month_words, months_form, region_column
 from sim.report.tables import Cell, Chart, Column, Form, Row, Series, Table, money
 from sim.texts import text
@@ -20,7 +22,7 @@ ALARMING = LEVELS[1:]
 
 def levels_table(scope: Scope) -> Table:
     """How many warnings of each level, by region."""
-    columns = (region_column(), *(Column(level, level_title(level), count_form()) for level in reversed(ALARMING)))
+    columns = (region_column(), *(Column(level, level_name(level), count_form()) for level in reversed(ALARMING)))
     raised = scope.rows(warning for warning in scope.monthly.warnings if warning.level in ALARMING)
     regions = [region for region in (*scope.monthly.regions, TOTAL) if scope.whole or region == scope.region]
     counts = [(region, [sum(1 for each in raised if each.region == region and each.level == level)
@@ -35,28 +37,21 @@ def levels_table(scope: Scope) -> Table:
 
 def warnings_table(scope: Scope) -> Table:
     """Every warning that is not green: rule, number, limit, since when, and what would clear it; the worst first."""
-    columns = (column("level", width=3), region_column(), column("rule", width=9), column("basis", width=3),
+    columns = (column("level"), region_column(), column("rule", width=16), column("basis"),
                Column("value", text("report.col.value"), mixed=True),
                Column("threshold", text("report.col.threshold"), mixed=True), column("about"), column("since"),
-               column("clears", width=8))
+               column("clears", width=16))
     raised = [each for each in scope.rows(scope.monthly.warnings) if each.level in ALARMING]
     raised.sort(key=lambda each: -LEVELS.index(each.level))
     rows = []
     for each in raised:
         form = form_of(each.unit)
         region = scope.name(each.region) if each.region else text("report.whole_fund")
-        rows.append(Row((level_title(each.level), region, _rule(each), each.notice, each.value, each.threshold,
-                         format_month(each.about), "" if each.since is None else format_month(each.since),
-                         remedy_words(each.clears)), form=form))
+        rows.append(Row((level_name(each.level), region, f"{each.rule} {warning_title(each)}", each.notice, each.value,
+                         each.threshold, format_month(each.about), "" if each.since is None else format_month(each.since),
+                         remedy_text(each.clears)), form=form))
     return Table("warnings", text("report.table.warnings"), columns, tuple(rows),
-                 notes=(text("report.note.warnings"),), source=text("report.source.warnings"))
-
-
-def _rule(warning: Warning) -> str:
-    words = f"{warning.rule} {warning_title(warning.rule)}"
-    if warning.lines and len(warning.lines) <= 3:
-        words += text("report.in_brackets", words=text("report.and").join(line_title(line) for line in warning.lines))
-    return words
+                 notes=(text("report.note.warnings"),), source=text("report.source.warnings"), wide=True)
 
 
 def outlook_table(scope: Scope, measure: str) -> Table:
@@ -106,7 +101,7 @@ def bridge_table(scope: Scope, bridge: Bridge) -> Table:
     """From last month's projection of the year-end balance to this month's, cause by cause."""
     form = money()
     columns = (column("cause"), column("amount", form), column("level_after", form))
-    rows = tuple(Row((step_title(step), step.amount, step.end), rank="total" if step.cause in ("start", "end") else "")
+    rows = tuple(Row((step_name(step), step.amount, step.end), rank="total" if step.cause in ("start", "end") else "")
                  for step in bridge.waterfall(scope.region))
     notes = [text("report.note.bridge", month=month_words(bridge.year_end), previous=month_words(bridge.previous))]
     notes += [] if bridge.recorded else [text("report.note.bridge_recomputed")]
@@ -117,7 +112,7 @@ def bridge_table(scope: Scope, bridge: Bridge) -> Table:
 def bridge_chart(scope: Scope, bridge: Bridge) -> Chart:
     """The bridge as a waterfall of the causes (the lines of experience together, so that it can be read)."""
     steps = by_cause(bridge.waterfall(scope.region))
-    return Chart("bridge_chart", text("report.chart.bridge"), "steps", tuple(cause_title(step.cause) for step in steps),
+    return Chart("bridge_chart", text("report.chart.bridge"), "steps", tuple(cause_name(step.cause) for step in steps),
                  (Series("begin", text("report.col.begin"), tuple(step.begin for step in steps)),
                   Series("end", text("report.col.end"), tuple(step.end for step in steps))), money("large"))
 
@@ -134,23 +129,17 @@ def by_cause(steps: Sequence[Step]) -> list[Step]:
     return joined
 
 
-def step_title(step: Step) -> str:
-    """A step in words: its cause, and the line where experience has one."""
-    cause = cause_title(step.cause)
-    return f"{cause}{text('separator.label')}{line_title(step.line)}" if step.line else cause
-
-
 def region_bridge_table(scope: Scope, bridge: Bridge) -> Table:
     """The bridge of every region, cause by cause; the parts of a row add up to its last column to the fen."""
     form = money()
-    columns = (region_column(), Column("start", cause_title("start"), form),
-               *(Column(cause, cause_title(cause), form) for cause in CAUSES), Column("end", cause_title("end"), form))
+    columns = (region_column(), Column("start", cause_name("start"), form),
+               *(Column(cause, cause_name(cause), form) for cause in CAUSES), Column("end", cause_name("end"), form))
     rows = []
     for region in (*bridge.regions, TOTAL):
         amounts = {cause: sum(part.amount for part in bridge.of(region) if part.cause == cause) for cause in CAUSES}
         rows.append(scope.region_row(region, bridge.start[region], *amounts.values(), bridge.end[region]))
     return Table("bridge_regions", text("report.table.bridge_regions"), columns, tuple(rows), form.unit,
-                 source=text("report.source.projection"))
+                 source=text("report.source.projection"), wide=True)
 
 
 def region_table(scope: Scope) -> Table:
@@ -176,7 +165,7 @@ def _region_row(scope: Scope, region: str) -> Row:
         coverage and coverage.months.get("trailing_12"), recipients,
         refund and _both(refund.ordinary_to_date, refund.hardship_to_date), refund and refund.staff_to_date,
         moved and moved.remittance_to_date, moved and moved.grant_to_date, moved and moved.fiscal_subsidy_to_date,
-        chance and chance.below_12[-1], _worst(scope, region))
+        chance and chance.below_12[-1], level_name(worst(scope.monthly.warnings, region)))
 
 
 def _of(rows: Sequence[Of], region: str) -> Of | None:
@@ -191,7 +180,3 @@ def _flow(monthly: Monthly, region: str, role: str) -> int | None:
 def _both(first: int | None, second: int | None) -> int | None:
     return None if first is None and second is None else (first or 0) + (second or 0)
 
-
-def _worst(scope: Scope, region: str) -> str:
-    levels = [LEVELS.index(each.level) for each in scope.monthly.warnings if each.region == region]
-    return level_title(LEVELS[max(levels)]) if levels else ""

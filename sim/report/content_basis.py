@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from sim.monitoring.words import driver_name, line_name
 from sim.months import format_month
-from sim.report.names import driver_title, line_title
+from sim.report.names import assumption_name, is_money
 from sim.report.scope import Scope, column
 from sim.report.tables import Column, Form, Row, Table, money
 from sim.texts import text
@@ -17,9 +18,10 @@ WORDS_OF_HASH = 16
 
 def assumptions_table(scope: Scope) -> Table:
     """What the projection takes for granted, with source, date and status."""
-    columns = (column("assumption", width=14), column("status", width=5), column("origin", width=14),
-               column("date", width=6))
-    rows = tuple(Row((each.what, text(f"status.{each.status}"), each.source, each.date))
+    columns = (column("assumption", width=10), column("status", width=4), column("origin", width=26),
+               column("date"))
+    rows = tuple(Row((assumption_name(each, scope.monthly), text(f"status.{each.status}"),
+                      each.source.replace("notice ", text("report.notice")), each.date))
                  for each in scope.monthly.assumptions)
     return Table("assumptions", text("report.table.assumptions"), columns, rows, source=text("report.source.policy"))
 
@@ -29,7 +31,7 @@ def estimates_table(scope: Scope) -> Table:
     columns = (column("region"), column("driver"), Column("scenario", text("report.col.scenario"), ESTIMATE),
                Column("estimate", text("report.col.estimate"), ESTIMATE), Column("error", text("report.col.error"), ESTIMATE),
                Column("used", text("report.col.used"), ESTIMATE), column("history", Form("count")))
-    rows = tuple(Row((scope.name(each.region), driver_title(each.driver), each.scenario, each.estimate, each.error,
+    rows = tuple(Row((scope.name(each.region), driver_name(each), each.scenario, each.estimate, each.error,
                       each.value, each.months))
                  for each in scope.rows(scope.monthly.nowcast.estimates) if each.used)
     return Table("estimates", text("report.table.estimates"), columns, rows, notes=(text("report.note.estimates"),),
@@ -56,18 +58,11 @@ def revised_table(scope: Scope) -> Table:
     form = money()
     columns = (column("region"), column("month_of"), column("item"), Column("before", text("report.col.before"), mixed=True),
                Column("after", text("report.col.after"), mixed=True))
-    rows = tuple(Row((scope.name(each.region), format_month(each.month), line_title(each.line), each.before, each.after),
+    rows = tuple(Row((scope.name(each.region), format_month(each.month), line_name(each.line), each.before, each.after),
                      form=form if is_money(each.line) else Form("count"))
                  for each in scope.rows(scope.monthly.revised))
     return Table("revised", text("report.table.revised"), columns, rows, form.unit, (text("report.note.revised"),),
                  text("report.source.actuals"))
-
-
-def is_money(line: str) -> bool:
-    """Whether a line of the actuals is money."""
-    from sim.actuals.lines import BY_KEY
-
-    return line not in BY_KEY or BY_KEY[line].unit == "fen"
 
 
 def manifest_table(manifest: dict[str, Any]) -> Table:

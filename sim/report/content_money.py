@@ -8,7 +8,7 @@ from typing import Any
 
 from sim.actuals.lines import BY_KEY
 from sim.monitoring.types import Item
-from sim.report.names import key_figure_title, line_title
+from sim.monitoring.words import figure_name, line_name
 from sim.report.scope import CHANGE, SHARE, Scope, change, column, count_form, form_of, months_form, region_column
 from sim.report.tables import Chart, Column, Row, Series, Table, money
 from sim.texts import text
@@ -24,7 +24,7 @@ def key_table(scope: Scope) -> Table:
     for figure in scope.own(scope.monthly.key_figures):
         form = form_of(figure.unit)
         grown = change(figure.value, figure.last_year) if figure.unit in ("fen", "persons", "enterprises") else None
-        rows.append(Row((key_figure_title(figure.key), form.unit, figure.value, figure.last_month, figure.last_year, grown),
+        rows.append(Row((figure_name(figure), form.unit, figure.value, figure.last_month, figure.last_year, grown),
                         form=form))
     return Table("key_figures", text("report.table.key_figures"), columns, tuple(rows), source=source())
 
@@ -52,7 +52,7 @@ def _item_row(item: Item) -> Row:
 
 
 def _title(item: Item) -> str:
-    return line_title(item.line) if item.line in BY_KEY else text(f"report.sum.{item.role}")
+    return line_name(item.line) if item.line in BY_KEY else text(f"report.sum.{item.role}")
 
 
 def with_total(items: Iterable[Item], role: str) -> list[Item]:

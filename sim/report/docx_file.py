@@ -64,7 +64,7 @@ def _properties(document: DocumentType, report: Report) -> None:
 
 
 def _opening(document: DocumentType, report: Report) -> None:
-    document.add_paragraph(report.title, style="Title").paragraph_format.line_spacing = Pt(TITLE_SIZE.pt * 1.4)
+    document.add_paragraph("\n".join(report.headline()), style="Title").paragraph_format.line_spacing = Pt(TITLE_SIZE.pt * 1.4)
     document.add_paragraph(report.subtitle, style="Subtitle")
     for words in report.summary:
         document.add_paragraph(words, style="Body Text")

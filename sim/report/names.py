@@ -1,52 +1,43 @@
-"""Names of what a month's monitoring speaks of, in the language in use."""
+"""Names that `sim.monitoring.words` does not give: of a level and a cause by their keys, and of assumptions."""
 
 from __future__ import annotations
 
 from sim.actuals.lines import BY_KEY
-from sim.monitoring.types import Remedy
-from sim.report.scope import form_of
-from sim.report.tables import shown
-from sim.texts import all_texts, language, text
+from sim.monitoring.settings import load_settings
+from sim.monitoring.types import Assumption, Monthly
+from sim.texts import all_texts, language, pick, text
 
 
-def line_title(line: str) -> str:
-    """A line of the actuals."""
-    found = BY_KEY.get(line)
-    return line if found is None else found.zh if language() == "zh" else found.en
-
-
-def key_figure_title(key: str) -> str:
-    """A key figure."""
-    return _known(f"report.key.{key}", line_title(key))
-
-
-def level_title(level: str) -> str:
+def level_name(level: str) -> str:
     """A level of warning."""
-    return text(f"report.level.{level}")
+    return text(f"monitoring.level.{level}")
 
 
-def cause_title(cause: str) -> str:
+def cause_name(cause: str) -> str:
     """A cause of the bridge."""
-    return text(f"report.cause.{cause}")
+    return text(f"monitoring.cause.{cause}")
 
 
-def warning_title(rule: str) -> str:
-    """A rule of the warnings."""
-    return _known(f"report.warning.{rule}", rule)
+def is_money(line: str) -> bool:
+    """Whether a line of the actuals is money."""
+    return line not in BY_KEY or BY_KEY[line].unit == "fen"
 
 
-def driver_title(driver: str) -> str:
-    """A driver of the projection."""
-    return _known(f"report.driver.{driver}", driver)
-
-
-def remedy_words(remedy: Remedy | None) -> str:
-    """What would bring a warning back to green."""
-    if remedy is None:
-        return ""
-    form = form_of(remedy.unit)
-    return f"{_known(f'report.remedy.{remedy.action}', remedy.action)} {shown(remedy.amount, form)} {form.unit}".strip()
-
-
-def _known(key: str, otherwise: str) -> str:
-    return text(key) if key in all_texts() else otherwise
+def assumption_name(assumption: Assumption, monthly: Monthly) -> str:
+    """What is assumed, in words: a rule of the policy or of the warnings by its title, a part of the economy."""
+    area, _, name = assumption.what.partition(".")
+    if area == "policy" and name in monthly.nowcast.scenario.policy.rules:
+        return f"{text('report.assumed.policy')}{monthly.nowcast.scenario.policy.rules[name].title[language()]}"
+    if area == "warnings":
+        rules = dict(load_settings().warnings.each())
+        if name in rules:
+            return f"{text('report.assumed.warnings')}{rules[name].id} {pick(rules[name].title.model_dump())}"
+    if area == "nowcast" and f"report.driver.{name}" in all_texts():
+        return f"{text('report.assumed.nowcast')}{text(f'report.driver.{name}')}"
+    if area == "economy":
+        part, _, member = name.partition(".")
+        words = [text(key) for key in (f"report.economy.{part}", f"report.driver.{member}", f"report.member.{member}")
+                 if key in all_texts()]
+        if words:
+            return "".join(words) if len(words) > 1 or not member else f"{words[0]}{member}"
+    return assumption.what

@@ -51,8 +51,8 @@ def _content(report: Report) -> tuple[dict[str, Any], dict[str, bytes]]:
         pages[-1]["sections"].append({"number": number, "title": section.title, "level": section.level,
                                       "paragraphs": section.paragraphs, "parts": parts,
                                       "signed": bool(report.annexes) and section is report.annexes[0]})
-    return {"title": report.title, "subtitle": report.subtitle, "language": report.language, "mark": report.mark,
-            "label": report.label, "summary": report.summary, "pages": pages,
+    return {"title": report.title, "headline": report.headline(), "subtitle": report.subtitle, "language": report.language,
+            "mark": report.mark, "label": report.label, "summary": report.summary, "pages": pages,
             "signatures": phrases.signatures(report)}, pictures
 
 

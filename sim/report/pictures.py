@@ -59,9 +59,8 @@ def _bars(axes: Axes, chart: Chart) -> None:
     axes.set_yticks(places, chart.labels)
     axes.invert_yaxis()
     axes.margins(x=0.12)
-    for name, value in chart.lines:
-        axes.axvline(value, color=RED, linewidth=0.9, linestyle="--")
-        axes.text(value, -0.9, name, ha="center", va="bottom", color=RED, fontproperties=_font(7.5))
+    for (name, value), style in zip(chart.lines, ("--", ":", "-."), strict=False):
+        axes.axvline(value, color=RED, linewidth=1.1, linestyle=style, label=name)
 
 
 def _fan(axes: Axes, chart: Chart) -> None:
@@ -121,7 +120,7 @@ def _dress(axes: Axes, chart: Chart) -> None:
                        fontproperties=_font(8))
     for label in (*axes.get_xticklabels(), *axes.get_yticklabels()):
         label.set_fontproperties(_font(8))
-    if chart.kind in ("columns", "fan"):
+    if chart.kind in ("columns", "fan") or chart.lines:
         axes.legend(prop=_font(8), frameon=False, ncols=4, loc="lower center", bbox_to_anchor=(0.5, 1.0))
 
 

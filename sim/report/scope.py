@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from sim.monitoring.types import TOTAL, Monthly
 from sim.monitoring.types import Unit as MonitoringUnit
+from sim.monitoring.words import region_name
 from sim.months import Month, month_of_year, year_of
 from sim.report.tables import Column, Form, Number, Row, money
-from sim.texts import language, text
+from sim.texts import text
 
 
 @dataclass(frozen=True)
@@ -27,11 +28,7 @@ class Scope:
 
     def name(self, region: str) -> str:
         """A region's name in the language in use."""
-        if region == TOTAL:
-            return text("report.total")
-        if language() == "zh" or region not in self.monthly.regions:
-            return region
-        return self.monthly.regions_en[self.monthly.regions.index(region)]
+        return region_name(self.monthly, region)
 
     def problems(self) -> tuple[str, ...]:
         """The problems reported (N22), line by line, as people wrote them."""
@@ -74,12 +71,12 @@ def months_form() -> Form:
 SHARE, CHANGE, RATIO = Form("share", 1), Form("change", 1), Form("number", 2)
 
 
-def form_of(unit: MonitoringUnit | Literal["figures"]) -> Form:
+def form_of(unit: MonitoringUnit) -> Form:
     """How a number of the monitoring is printed."""
-    forms = {"fen": money(), "persons": Form("count", 0, 1, text("report.unit.persons")),
-             "enterprises": Form("count", 0, 1, text("report.unit.enterprises")), "months": months_form(),
-             "share": Form("share", 1, 1, "%"), "ratio": RATIO, "figures": Form("count", 0, 1, text("report.unit.figures"))}
-    return forms[unit]
+    forms = {"fen": money(), "months": months_form(), "share": Form("share", 1, 1, "%"), "ratio": RATIO}
+    if unit in forms:
+        return forms[unit]
+    return Form("count", unit=text("unit.regions" if unit == "regions" else f"report.unit.{unit}"))
 
 
 def change(now: Number | None, before: Number | None) -> float | None:

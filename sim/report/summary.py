@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from sim.monitoring.types import LEVELS, TOTAL
+from sim.monitoring.words import amount, warning_title
 from sim.report.content_ahead import ALARMING
 from sim.report.content_money import with_total
-from sim.report.names import level_title, warning_title
-from sim.report.scope import SHARE, Scope, form_of, month_words, months_form
+from sim.report.names import level_name
+from sim.report.scope import SHARE, Scope, month_words, months_form
 from sim.report.tables import Form, money, shown
-from sim.texts import text
+from sim.texts import pick, text
 
 FIRST_NAMED = 3
 """Regions named in a sentence; the others are counted."""
@@ -41,7 +42,9 @@ def _balance(scope: Scope) -> str:
 
 
 def _where(scope: Scope) -> str:
-    return text("report.all_regions", count=len(scope.monthly.regions)) if scope.whole else scope.name(scope.region)
+    if scope.whole and len(scope.monthly.regions) > 1:
+        return text("report.all_regions", where=pick(scope.monthly.title), count=len(scope.monthly.regions))
+    return scope.name(scope.region) if scope.region else scope.name(scope.monthly.regions[0])
 
 
 def _refunds(scope: Scope) -> str:
@@ -80,18 +83,12 @@ def _warnings(scope: Scope) -> str:
     if not raised:
         return text("report.summary.no_warning")
     counts = text("report.and").join(
-        text("report.summary.level", level=level_title(level), count=count) for level in reversed(ALARMING)
+        text("report.summary.level", level=level_name(level), count=count) for level in reversed(ALARMING)
         if (count := sum(1 for each in raised if each.level == level)))
     worst = max(raised, key=lambda each: LEVELS.index(each.level))
     where = scope.name(worst.region) if worst.region else text("report.whole_fund")
-    return text("report.summary.warnings", counts=counts, where=where, rule=warning_title(worst.rule),
-                value=_with_unit(worst.value, form_of(worst.unit)),
-                threshold=_with_unit(worst.threshold, form_of(worst.unit)))
-
-
-def _with_unit(value: float | None, form: Form) -> str:
-    words = shown(value, form)
-    return words if form.kind == "share" or not form.unit else text("report.amount", amount=words, unit=form.unit)
+    return text("report.summary.warnings", counts=counts, where=where, rule=warning_title(worst),
+                value=amount(worst.value, worst.unit), threshold=amount(worst.threshold, worst.unit))
 
 
 def _names(scope: Scope, regions: list[str]) -> str:

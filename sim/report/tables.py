@@ -22,7 +22,8 @@ Cell = str | int | float | None
 Number = int | float
 SIGNIFICANT = 15
 """Digits that a spreadsheet keeps of a number; rounding starts from them, so that both round alike."""
-LITTLE, MUCH = Decimal("0.1"), Decimal("99.9")
+ONE_LINE = 19
+"""Characters of a title that fit a line."""
 
 
 @dataclass(frozen=True)
@@ -142,6 +143,9 @@ class Report:
     subtitle: str
     fund: str
     region: str
+    """Its name in the data; "" for all regions."""
+    region_name: str
+    """Its name in the report's language; "" for all regions."""
     month: str
     language: str
     summary: tuple[str, ...]
@@ -154,6 +158,11 @@ class Report:
     written: tuple[str, ...] = ()
     """What people wrote into it: signed with the numbers."""
     manifest: dict[str, Any] = field(default_factory=dict)
+
+    def headline(self) -> tuple[str, ...]:
+        """The title in lines that break where the sense does: a long one before the name of the fund's kind."""
+        at = self.title.find(text("report.title.break"))
+        return (self.title,) if at <= 0 or len(self.title) <= ONE_LINE else (self.title[:at].rstrip(" :"), self.title[at:])
 
     def tables(self) -> Iterator[Table]:
         """All tables, in order."""

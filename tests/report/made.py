@@ -59,7 +59,7 @@ def made(regions: int = 14, seed: int = 1, problems: str = f"部分企业反映�
         "fund": "inner-mongolia", "title": {"zh": "内蒙古自治区", "en": "Inner Mongolia"}, "kind": "illustrative",
         "month": MONTH, "year_end": YEAR_END, "regions": names, "regions_en": NAMES_EN[:regions],
         "key_figures": tuple(_key_figure(key, name, unit, luck) for name in every for key, unit in (
-            ("closing_balance", "fen"), ("coverage", "months"), ("income", "fen"), ("expenditure", "fen"),
+            ("balance", "fen"), ("coverage", "months"), ("income", "fen"), ("expenditure", "fen"),
             ("recipients", "persons"))),
         "items": tuple(
             Item(name, line.key, line.role, fen(), fen(), fen(10**11), fen(10**11),
@@ -79,7 +79,7 @@ def made(regions: int = 14, seed: int = 1, problems: str = f"部分企业反映�
         "warnings": tuple(
             Warning(f"W{1 + k % 4}", "N4", name, LEVELS[(3 * k + 1) % 4], 8.25 if k % 2 else 0.3333, 12.0 if k % 2 else 0.25,
                     "months" if k % 2 else "share", YEAR_END, month(2021, 3),
-                    Remedy("balance", fen(), "fen") if k % 2 else None) for k, name in enumerate(every)),
+                    Remedy("money_in", fen(), "fen") if k % 2 else None) for k, name in enumerate(every)),
         "outlook": tuple(
             Outlook(measure, name, months, *(tuple(
                 (bands[name][quantile] / (1 if measure == "balance" else 2e9)) * (1 - 0.02 * m) for m in range(12))
@@ -125,5 +125,5 @@ def _bridge(names: tuple[str, ...], fen: Money) -> Bridge:
 def _nowcast(names: tuple[str, ...]) -> Nowcast:
     estimates = tuple(Estimate("job_loss", name, 1.0, 1.0834, 0.0512, 1.0511, 12, "", True, "") for name in names)
     opening: Any = SimpleNamespace(dataset="inner-mongolia")
-    question: Any = SimpleNamespace(name="baseline")
+    question: Any = SimpleNamespace(name="baseline", policy=SimpleNamespace(rules={}))
     return Nowcast(MONTH, opening, question, estimates, (), (Filled(names[-1], MONTH, "benefits", 12345),), 17)

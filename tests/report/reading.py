@@ -32,7 +32,7 @@ def pdf_rows(data: bytes) -> list[list[str]]:
     rows: list[list[str]] = []
     with pdfplumber.open(io.BytesIO(data)) as document:
         for page in document.pages:
-            for table in page.filter(_level).extract_tables():
+            for table in page.filter(_level).extract_tables({"snap_tolerance": 0.2}):
                 cells = [[bare(cell or "") for cell in row] for row in table]
                 rows += [row for row in cells if any(row)]  # the grid of a chart is no table
     return rows

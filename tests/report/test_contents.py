@@ -23,7 +23,8 @@ from sim.texts import text, use_language
 from tests.report.made import FORMULA, made
 
 MUST = ("key", "flows", "income", "expenditure", "against_projection", "coverage", "refunds", "training", "support",
-        "warnings", "outlook", "bridge", "regions", "problems", "basis", "assumptions", "data", "replaces", "limits",
+        "warnings", "warning_levels", "warning_list",
+        "outlook", "bridge", "regions", "problems", "basis", "assumptions", "data", "replaces", "limits",
         "manifest")
 SIGNED = Standing("approved", tuple(
     Signature("2021-07-05T00:00:00Z", who, 1, role, "", "") for role, who in (
@@ -150,3 +151,9 @@ def _headers(data: bytes) -> list[str]:
                 tree = ElementTree.fromstring(file.read(name))
                 found.append("".join(f"{node.text or ''}{node.get('string') or ''}" for node in tree.iter()))
     return [words for words in found if words.strip()]
+
+
+def test_the_manifest_names_the_content_that_is_signed() -> None:
+    for kind in ("report", "return"):
+        report = make_report(made(), kind=kind)
+        assert report.manifest["content_sha256"] == content_sha256(content_of(report))

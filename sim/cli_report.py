@@ -1,0 +1,81 @@
+"""`uifund report MONTH`: the reports of a month as files, kept in the store for their signatures."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from sim.cli_files import check_folder
+from sim.cli_options import Told, emit, out_option, verb
+from sim.cli_store import open_store, store_and_user
+from sim.problems import BadInputError, Problem, nearest_name
+from sim.texts import text
+
+if TYPE_CHECKING:
+    from sim.report.issue import Issued
+    from sim.store import Store
+
+DEFAULT_FORMATS = "docx,xlsx,pdf"
+BOTH = "both"
+
+
+@verb("report")
+@out_option
+@click.option("--kind", cls=Told, type=click.Choice(("report", "return", BOTH)), default=BOTH)
+@click.option("--format", "formats", cls=Told, default=DEFAULT_FORMATS, metavar="FORMAT,...")
+@click.option("--region", cls=Told)
+@store_and_user
+@click.option("--fund", cls=Told)
+@click.argument("month")
+def report_verb(month: str, fund: str | None, store: str | None, user: str | None, region: str | None, formats: str,
+                kind: str, out: Path | None, as_json: bool) -> None:
+    """See `report.texts.TEXTS["verb.report"]`."""
+    from sim.report.content import KINDS
+
+    check_folder(out)
+    wanted = _formats(formats)
+    kinds = KINDS if kind == BOTH else (kind,)
+    with open_store(store) as opened:
+        issued = [each for name in _funds(opened, fund)
+                  for each in _issue(opened, name, month, region, kinds, wanted, out or Path(), user)]
+    if as_json:
+        emit({"reports": [{"number": each.number, "kind": each.report.kind, "fund": each.report.fund,
+                           "region": each.report.region or "all", "month": each.report.month, "status": each.status,
+                           "content_sha256": each.report.manifest["content_sha256"],
+                           "files": [str(path) for path in each.files]} for each in issued]})
+        return
+    for each in issued:
+        click.echo(text("report.written", title=each.report.title, number=each.number,
+                        status=text(f"store.status.{each.status}")))
+        for path in each.files:
+            click.echo(f"  {path}")
+
+
+def _issue(store: Store, fund: str, month: str, region: str | None, kinds: tuple[str, ...], formats: list[str], out: Path,
+           user: str | None) -> list[Issued]:
+    from sim.report.issue import issue, month_named, month_of, region_named
+
+    monthly = month_of(store, fund, month_named(store, fund, month))
+    place = region_named(monthly, region)
+    return [issue(store, monthly, place, kind, formats, out, user) for kind in kinds]
+
+
+def _funds(store: Store, name: str | None) -> list[str]:
+    """The fund named, or every fund of the store."""
+    from sim.monitoring.from_store import fund_named
+
+    return [fund.name for fund in store.funds()] if name is None and store.funds() else [fund_named(store, name)]
+
+
+def _formats(written: str) -> list[str]:
+    from sim.report.writers import FORMATS
+
+    names = [each.strip().lower() for each in written.replace("，", ",").split(",") if each.strip()]
+    wrong = [each for each in names if each not in FORMATS]
+    if wrong or not names:
+        raise BadInputError([Problem(text("report.problem.formats", name=each), column="--format",
+                                     expected=", ".join(FORMATS), nearest=nearest_name(each, FORMATS))
+                             for each in wrong or [""]])
+    return list(dict.fromkeys(names))
