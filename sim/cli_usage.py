@@ -12,7 +12,7 @@ from typing import IO, Any
 
 import click
 
-from sim.problems import between, nearest_name, one_of
+from sim.problems import at_least, at_most, between, nearest_name, one_of
 from sim.texts import text
 
 _REFUSED_VALUE = re.compile(r"'?(.*?)'? is not (?:a valid|one of|in the range)", re.DOTALL)
@@ -83,13 +83,19 @@ def _bad_value(error: click.BadParameter) -> str:
     expected = ""
     if isinstance(kind, click.Choice):
         expected = one_of(kind.choices)
-    elif isinstance(kind, click.IntRange):
-        expected = between(str(kind.min), str(kind.max))
+    elif isinstance(kind, click.IntRange | click.FloatRange):
+        expected = _range(kind.min, kind.max)
     elif kind is click.INT:
         expected = text("problem.expected.whole")
     if not value or not expected:
         return text("usage.wrong", name=_name(error), message=error.message)
     return text("usage.bad_value", name=_name(error), value=value[1]) + text("problem.but_expected", expected=expected)
+
+
+def _range(low: float | None, high: float | None) -> str:
+    if low is None or high is None:
+        return at_least(f"{low:,}") if low is not None else at_most(f"{high:,}")
+    return between(f"{low:,}", f"{high:,}")
 
 
 def _name(error: click.BadParameter) -> str:

@@ -17,7 +17,7 @@ from click.testing import CliRunner, Result
 
 from sim.bundle import bundled
 from sim.cli import main
-from sim.texts import LANGUAGES, all_texts
+from sim.texts import LANGUAGES
 
 HAN = re.compile("[\u4e00-\u9fff]{2}")
 SHORT = ("--paths", "64", "--months", "13")
@@ -178,15 +178,6 @@ def test_help_is_in_the_language_asked_for_and_starts_no_engine() -> None:
     code = "import sys\nfrom sim.cli import main\nmain(['--help'], standalone_mode=False)\n"
     code += "assert not {'numpy', 'pandas', 'numba', 'rich', 'yaml', 'sqlalchemy'} & set(sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
-
-
-def test_texts_fill_the_same_placeholders_in_both_languages() -> None:
-    from string import Formatter
-
-    for key, both in all_texts().items():
-        names = [{name for _, name, _, _ in Formatter().parse(each) if name} for each in both]
-        assert names[0] == names[1], key
-        assert all(both), key
 
 
 # --- bad input ----------------------------------------------------------------------------------------------------
@@ -416,6 +407,7 @@ def test_unusable_options_end_with_code_2() -> None:
     (("rn",), "没有命令 'rn'；是否指 'run'？", "no such command 'rn'; did you mean 'run'?"),
     (("run", "--paths", "x"), "--paths 不能为 'x'；应为：整数", "--paths cannot be 'x'; expected a whole number"),
     (("run", "--threads", "0"), "应为：1 至 256", "expected 1 to 256"),
+    (("log", "--last", "0"), "--last 不能为 '0'；应为：不小于 1", "expected at least 1"),
     (("run", "--sampling", "dice"), "应为：philox、sobol 之一", "expected one of philox, sobol"),
     (("run", "--out", ""), "文件夹名称为空", "the name of the folder is empty"),
     (("run", "--paths"), "选项 --paths 需要一个值", "option --paths needs a value"),
