@@ -62,9 +62,15 @@ def _show(entries: tuple[LogEntry, ...], end: str, as_json: bool) -> None:
                                           "hash": each.hash} for each in entries]})
         return
     show_table(text("store.log.title"), ("number", "utc", "who", "action", "what", "hash"),
-               [(each.number, each.utc, each.who, text(f"store.action.{each.action}"), _what(each.what),
+               [(each.number, each.utc, each.who, _action(each.action), _what(each.what),
                  each.hash[:_SHOWN_HASH]) for each in entries])
     say(text("store.log.anchor", anchor=end))
+
+
+def _action(action: str) -> str:
+    """What was done; as the entry has it where this version of the program does not know it."""
+    key = f"store.action.{action}"
+    return text(key) if key in TEXTS else action
 
 
 def _what(what: Mapping[str, Any]) -> str:

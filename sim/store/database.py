@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from sim.problems import BadInputError, Problem, nearest_name, reason
 from sim.store.failures import refusal
@@ -97,6 +98,8 @@ class Database:
             if problem is None:
                 raise
             raise BadInputError([problem]) from error
+        except PoolTimeoutError as error:
+            raise BadInputError([Problem(text("store.problem.busy"), self.name)]) from error
 
     def close(self) -> None:
         """Close every connection."""
@@ -112,7 +115,7 @@ def _address(url: str | Path | None) -> URL:
         return URL.create("sqlite", database=given)
     try:
         address = make_url(given)
-    except ArgumentError as error:
+    except (ArgumentError, ValueError) as error:
         raise BadInputError([Problem(text("store.problem.place"), column="--store",
                                      expected=text("store.expected.place"))]) from error
     driver = _DRIVERS.get(address.drivername)

@@ -35,6 +35,8 @@ def _kind(cause: BaseException | None) -> str | None:
 
 def _connection(cause: BaseException | None) -> str | None:
     """A failure to connect has no code: the server's words tell which."""
+    if type(cause).__name__ == "ProgrammingError" and "connection option" in str(cause):
+        return "settings"
     if type(cause).__name__ not in ("OperationalError", "ConnectionTimeout"):
         return None
     words = str(cause)

@@ -30,8 +30,8 @@ class Log(Part):
     def anchor(self) -> str:
         """Where the log ends, as `count:hash`. Kept outside the store (a printed report), it proves later that no entry
         up to there was changed or taken away."""
-        head = self._rows(select(LOG_HEAD))[0]
-        return f"{head.entries}:{head.hash}"
+        last = self._rows(select(LOG.c.number, LOG.c.hash).order_by(LOG.c.number.desc()).limit(1))
+        return f"{last[0].number}:{last[0].hash}" if last else f"0:{GENESIS}"
 
     def verify_log(self, anchor: str | None = None) -> list[str]:
         """Everything that is wrong: with the chain, with its end, with `anchor` (see there), with rows of the tables.
@@ -49,9 +49,12 @@ class Log(Part):
 
 
 def _entry(row: Any) -> LogEntry:
-    content = json.loads(row.content)
-    return LogEntry(content["utc"], content["who"], row.number, content["action"], content["what"], content["rows"],
-                    row.hash)
+    try:
+        content = json.loads(row.content)
+        return LogEntry(content["utc"], content["who"], row.number, content["action"], content["what"], content["rows"],
+                        row.hash)
+    except (ValueError, KeyError, TypeError) as error:
+        raise BadInputError([Problem(text("store.verify.unreadable", number=row.number))]) from error
 
 
 def _check_chain(entries: list[Any]) -> tuple[list[str], dict[str, str]]:

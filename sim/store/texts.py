@@ -45,6 +45,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "store.problem.no_database": (
         "服务器上没有该数据库；请先用 createdb 建库",
         "the server has no such database; make it with createdb"),
+    "store.problem.settings": ("数据库地址中有无效的参数", "its URL has settings that there are not"),
     "store.problem.refused": (
         "服务器拒绝登录；请检查用户名和密码",
         "the server refused the login; check user and password"),

@@ -14,7 +14,9 @@ from typing import Any
 from sqlalchemy import Connection, Table, func, insert, select, update
 
 from sim.plain import canonical
+from sim.problems import BadInputError, Problem
 from sim.store.schema import LOG, LOG_HEAD
+from sim.texts import text
 
 GENESIS = "0" * 64
 """The hash before the first entry."""
@@ -28,9 +30,9 @@ def row_digest(row: Mapping[str, Any]) -> str:
 
 
 def sheet_digest(rows: Iterable[Sequence[Any]]) -> str:
-    """SHA-256 of the rows of a sheet, whatever their order; one line a row, columns apart by tabs."""
+    """SHA-256 of the rows of a sheet, whatever their order: how many, then one line a row, columns apart by tabs."""
     lines = sorted("\t".join(map(str, row)) for row in rows)
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+    return hashlib.sha256("\n".join((str(len(lines)), *lines)).encode()).hexdigest()
 
 
 def entry_hash(before: str, content: str) -> str:
@@ -50,8 +52,10 @@ class Writing:
         self._count, self._hash = 0, GENESIS
 
     def start(self) -> None:
-        """Wait for one's turn and read where the log ends."""
-        head = self.connection.execute(select(LOG_HEAD.c.entries, LOG_HEAD.c.hash).with_for_update()).one()
+        """Wait for one's turn and read where the log ends; raises BadInputError where that was taken away."""
+        head = self.connection.execute(select(LOG_HEAD.c.entries, LOG_HEAD.c.hash).with_for_update()).one_or_none()
+        if head is None:
+            raise BadInputError([Problem(text("store.verify.no_head"))])
         self._count, self._hash = head
 
     def insert(self, table: Table, **values: Any) -> int:

@@ -67,6 +67,28 @@ def test_tampering_is_found(full: Store, tamper: Callable[[str], None], statemen
     assert len(full.verify_log()) >= complaints
 
 
+def test_a_log_whose_end_or_entry_was_taken_away_gets_one_message(full: Store, tamper: Callable[[str], None]) -> None:
+    anchor = full.anchor()
+    tamper("DELETE FROM log_head")
+    assert full.anchor() == anchor
+    with pytest.raises(BadInputError):
+        full.add_note(FUND, MARCH, None, "问题", WHO)
+    tamper("UPDATE log SET content = 'x' WHERE number = 3")
+    with pytest.raises(BadInputError):
+        full.log()
+    tamper("DELETE FROM log")
+    assert full.anchor().startswith("0:")
+    assert full.verify_log()
+
+
+@pytest.mark.parametrize("row", ["'benefits\t5\n24255\t1\tinterest'", "'benefits\t5'"])
+def test_rows_cannot_be_merged_into_one_that_reads_the_same(store: Store, tamper: Callable[[str], None], row: str) -> None:
+    store.import_figures(FUND, [figure(5), figure(6, line="interest")], SOURCE, WHO)
+    tamper("DELETE FROM figure WHERE line = 'interest'")
+    tamper(f"UPDATE figure SET value = 6, line = {row}")
+    assert len(store.verify_log()) == 1
+
+
 def test_a_tail_that_was_cut_off_is_found(full: Store, tamper: Callable[[str], None]) -> None:
     anchor = full.anchor()
     last = int(anchor.partition(":")[0])
