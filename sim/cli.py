@@ -30,7 +30,7 @@ _VERBS = {
     "actuals": "sim.cli_actuals",
     "report": "sim.cli_report", "replay": "sim.cli_replay",
     "dashboard": "sim.cli_dashboard", "example": "sim.cli_monitor", "monitor": "sim.cli_monitor",
-    "funds": "sim.cli_funds", "month": "sim.cli_month", "note": "sim.cli_notes",
+    "funds": "sim.cli_funds", "month": "sim.cli_month", "note": "sim.cli_notes", "plan": "sim.cli_plan",
     "recommendations": "sim.cli_notes", "reports": "sim.cli_signing", "sign": "sim.cli_signing", "log": "sim.cli_log",
     "backup": "sim.cli_backup",
 }

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from sim.actuals.lines import BY_KEY
 from sim.months import FIRST_YEAR, LAST_YEAR
 from sim.problems import Problem, raise_if_any
 from sim.store.checked import choice_of, identity, text_of
@@ -15,6 +16,8 @@ from sim.store.part import Part, every, find_fund, optional_place, region_name
 from sim.store.records import TARGET_KINDS, Target, TargetKind
 from sim.store.schema import TARGET, TARGET_SET
 from sim.texts import text
+
+_ORDER = {key: place for place, key in enumerate(BY_KEY)}
 
 
 class Targets(Part):
@@ -49,13 +52,13 @@ class Targets(Part):
                                   for position, each in enumerate(given, 1)])
 
     def targets(self, fund: str, year: int | None = None, kind: TargetKind | None = None) -> tuple[Target, ...]:
-        """The budgets and targets in force: by year, region (the whole fund first) and line."""
+        """The budgets and targets in force: by year, kind, region (the whole fund first) and line."""
         with self._database.read() as connection:
             known = find_fund(connection, fund)
             wanted = every({TARGET_SET.c.fund_id: known.id, TARGET.c.year: year, TARGET.c.kind: kind})
             rows = connection.execute(select(TARGET, func.coalesce(TARGET.c.region, -1).label("place")).join(TARGET_SET)
                                       .where(*wanted).order_by(TARGET.c.set_id, TARGET.c.position)).all()
         newest: dict[Any, Target] = {
-            (row.kind, row.year, row.place, row.line):
+            (row.year, row.kind, row.place, _ORDER[row.line]):
                 Target(row.kind, row.year, region_name(known, row.region), row.line, row.value) for row in rows}
         return tuple(newest[key] for key in sorted(newest))
