@@ -14,7 +14,8 @@ from sim.monitoring.types import TOTAL, Warning
 from sim.monitoring.words import warning_cells
 from sim.texts import text
 
-CELLS = ("level", "region", "what", "value", "limit", "about", "rule")
+CELLS = {"level": 48, "region": 92, "rule": 76, "what": 208, "value": 66, "limit": 62, "about": 76}
+"""Cells and their width in pixels: all of them are seen beside the map."""
 
 
 def draw(shown: Shown) -> None:
@@ -26,7 +27,8 @@ def draw(shown: Shown) -> None:
     if not rows:
         st.caption(text("monitoring.none", count=len(found)))
         return
-    columns = [tables.Column(name, text(f"monitoring.column.{name}"), kind="text") for name in CELLS]
+    columns = [tables.Column(name, text(f"monitoring.column.{name}"), kind="text", width=width)
+               for name, width in CELLS.items()]
     tables.show(pd.DataFrame(rows), columns, key="overview-warnings",
                 caption=caption(shown, "", MEAN), most_rows=12)
     st.caption(text("monitoring.of_projection"))

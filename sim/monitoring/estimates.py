@@ -33,9 +33,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.calibration_fit import MOST_PERSISTENT, fit_series
+from sim.calibration_fit import fit_series
 from sim.economy_spec import EconomySpec, Shock
 from sim.layout import CHANNELS, DRIVERS
+from sim.monitoring.fits import CERTAIN, Found, means, slopes
 from sim.monitoring.past import Past, base_job_loss
 from sim.monitoring.settings import DriverSetting, NowcastRules
 from sim.monitoring.types import TOTAL, Estimate
@@ -47,11 +48,6 @@ from sim.scenario import Scenario
 Array = NDArray[np.float64]
 GROWTH = ("insured_growth", "wage_growth")
 FACTORS = ("job_loss", "exit_hazard")
-LEAST_FIT = 4
-"""Observations that a mean with autoregressive errors needs; below, the plain mean and its standard error."""
-RHO_STEPS = 50
-"""Persistences looked at between 0 and `MOST_PERSISTENT`."""
-_CERTAIN = 1e-12
 DIGITS = 10
 """Decimals that estimates are used with: what a processor does beyond them must not move a projection."""
 SOURCE = "sim.monitoring.estimates"
@@ -77,15 +73,6 @@ class Drivers:
     """[R, layout.DRIVERS] where each driver stands around its mean at the opening, in standard deviations (z)."""
 
 
-@dataclass(frozen=True)
-class _Found:
-    """One estimate before it is drawn to the scenario: deviation, standard error, months."""
-
-    deviation: float
-    error: float
-    months: int
-
-
 def neutral(regions: int) -> Drivers:
     """Drivers that leave the scenario as it is."""
     zeros, ones = np.zeros(regions), np.ones(regions)
@@ -99,24 +86,13 @@ def estimate(past: Past, rules: NowcastRules) -> tuple[Drivers, tuple[Estimate, 
         return neutral(len(past.base)), tuple(_nothing(past))
     settings, rows = rules.drivers, list[Estimate]()
     season, season_rows = _season(past, settings.season)
-    level = _receipts(past, season)
-    reported = {key: past.known[key] for key in ("insured", "recipients", "new_recipients")}
-    growth = {"insured_growth": _growth(past, reported["insured"])}
-    with np.errstate(divide="ignore", invalid="ignore"):
-        losses = np.log(past.lines["new_recipients"] / (
-            past.lines["insured"] * past.base.claim_share[:, None] * past.driver("job_loss")))
-        hazard = np.log(past.exits / past.driver("exit_hazard"))
-    series: dict[str, Array] = {
-        "insured_growth": growth["insured_growth"],
-        "wage_level": level,
-        "job_loss": np.where(reported["new_recipients"] & np.isfinite(losses), losses, np.nan),
-        "exit_hazard": np.where(_both(reported["recipients"]) & reported["new_recipients"], hazard, np.nan),
-    }
+    series = _deviations(past, season)
     used: dict[str, Array] = {}
     for name, values in series.items():
-        used[name], found = _each_region(past, name, values, getattr(settings, name), _means)
+        used[name], found = _each_region(past, name, values, getattr(settings, name), means)
         rows += found
-    used["wage_growth"], found = _each_region(past, "wage_growth", level, settings.wage_growth, _slopes)
+    used["wage_growth"], found = _each_region(past, "wage_growth", series["wage_level"], settings.wage_growth,
+                                              slopes)
     training, training_row = _training(past, settings.training)
     rows += [*found, *season_rows, training_row, *_never(past)]
     order = {name: k for k, name in enumerate((*series, "wage_growth", "season", "training", "collection", "take_up"))}
@@ -177,6 +153,27 @@ def asked(scenario: Scenario, drivers: Drivers, opening: Regions, months: int, p
 
 
 # --- series -----------------------------------------------------------------------------------------------------------
+def _deviations(past: Past, season: Array | None) -> dict[str, Array]:
+    """What each month says against the scenario, by driver [R, n]; NaN where it says nothing."""
+    new = past.known["new_recipients"]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        losses = np.log(past.lines["new_recipients"] / (
+            past.lines["insured"] * past.base.claim_share[:, None] * past.driver("job_loss")))
+        hazard = np.log(past.exits / past.driver("exit_hazard"))
+    return {
+        "insured_growth": _growth(past, past.known["insured"]),
+        "wage_level": _receipts(past, season),
+        "job_loss": np.where(new & np.isfinite(losses), losses, np.nan) + _half_variance(past, "job_loss"),
+        "exit_hazard": np.where(_both(past.known["recipients"]) & new, hazard, np.nan) + _half_variance(past, "exit_hazard"),
+    }
+
+
+def _half_variance(past: Past, *drivers: str) -> float:
+    """What the mean of logs lies below the log of the mean: level drivers scatter around a mean of the level."""
+    volatilities = [getattr(past.scenario.economy.drivers, name).volatility_per_month[-1].value for name in drivers]
+    return 0.5 * float(sum(value**2 for value in volatilities))
+
+
 def _growth(past: Past, known: NDArray[np.bool_]) -> Array:
     """Log change of the insured beyond the scenario's growth [R, n]; NaN at gaps and where the count changed its rule."""
     before = np.concatenate([past.base.insured.sum(axis=1)[:, None], past.lines["insured"][:, :-1]], axis=1)
@@ -198,7 +195,7 @@ def _receipts(past: Past, season: Array | None) -> Array:
     known = past.known["contributions_employer"] & past.known["contributions_employee"] & past.known["insured"]
     with np.errstate(divide="ignore", invalid="ignore"):
         level = np.log(received / due)
-    return np.where(known & np.isfinite(level), level, np.nan)
+    return np.where(known & np.isfinite(level), level, np.nan) + _half_variance(past, "collection", "season")
 
 
 def _both(known: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -223,64 +220,9 @@ def _levels(past: Past, deviations: Mapping[str, Array]) -> Array:
 
 
 # --- estimates --------------------------------------------------------------------------------------------------------
-def _means(series: Array) -> list[_Found]:
-    """Mean of each series [R, n] with its standard error, all series at once; NaN where there is too little to say.
-
-    The estimator of `calibration_fit.fit_series` without seasons (a test holds the two together), its likelihood looked
-    through on a grid of persistences instead of searched one series at a time: a walk back through the months needs it
-    for every region and driver of each.
-    """
-    seen = np.isfinite(series)
-    count = seen.sum(axis=1)
-    position = np.where(seen, np.arange(series.shape[1]), -1)
-    before = np.concatenate([np.full((len(series), 1), -1), np.maximum.accumulate(position, axis=1)[:, :-1]], axis=1)
-    values = np.nan_to_num(series)
-    previous = np.where(before >= 0, np.take_along_axis(values, np.maximum(before, 0), axis=1), 0.0)
-    best = np.full((4, len(series)), np.inf)  # loss, mean, error, and the sum of squares
-    for rho in np.linspace(0.0, MOST_PERSISTENT, RHO_STEPS):
-        carried = np.where(before >= 0, rho ** np.maximum(np.arange(series.shape[1]) - before, 1), 0.0)
-        scale = np.sqrt(np.where(before >= 0, 1 - carried**2, 1.0) / (1 - rho**2))
-        white, one = (np.where(seen, part / scale, 0.0) for part in (values - carried * previous, 1 - carried))
-        cross = (one * one).sum(axis=1)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            mean = (one * white).sum(axis=1) / cross
-            squares = np.square(np.where(seen, white - mean[:, None] * one, 0.0)).sum(axis=1)
-            loss = 0.5 * (count - 1) * np.log(squares) + np.where(seen, np.log(scale), 0.0).sum(axis=1) + 0.5 * np.log(cross)
-            error = np.sqrt(squares / (count - 1) / cross)
-        better = loss < best[0]
-        best = np.where(better, np.stack([loss, mean, error, squares]), best)
-    return [_Found(float(best[1, r]), float(best[2, r]), int(count[r]))
-            if count[r] >= LEAST_FIT and np.ptp(series[r, seen[r]]) > _CERTAIN else _plain(series[r, seen[r]])
-            for r in range(len(series))]
-
-
-def _plain(seen: Array) -> _Found:
-    """Mean of what there is, as if months were independent."""
-    if not len(seen):
-        return _Found(float("nan"), float("nan"), 0)
-    error = float(seen.std(ddof=1) / np.sqrt(len(seen))) if len(seen) > 1 else float("nan")
-    return _Found(float(seen.mean()), error, len(seen))
-
-
-def _slopes(series: Array) -> list[_Found]:
-    """Slope of each series [R, n]."""
-    return [_slope(row) for row in series]
-
-
-def _slope(series: Array) -> _Found:
-    """Least-squares slope per month of a series, with its standard error."""
-    at = np.flatnonzero(np.isfinite(series))
-    if len(at) < LEAST_FIT:
-        return _Found(float("nan"), float("nan"), len(at))
-    time = at - at.mean()
-    slope = float(time @ series[at] / (time @ time))
-    left = series[at] - series[at].mean() - slope * time
-    return _Found(slope, float(np.sqrt(left @ left / (len(at) - 2) / (time @ time))), len(at))
-
-
 def _each_region(
     past: Past, name: str, series: Array, setting: DriverSetting,
-    fit: Callable[[Array], list[_Found]],
+    fit: Callable[[Array], list[Found]],
 ) -> tuple[Array, list[Estimate]]:
     """Deviations to use [R] of one driver, and a row for each region."""
     rows, used = list[Estimate](), np.zeros(len(series))
@@ -292,11 +234,11 @@ def _each_region(
         error = found.error if name in GROWTH else found.error * estimated
         rows.append(Estimate(name, region, scenario, estimated if np.isfinite(found.deviation) else None,
                              error if np.isfinite(error) else None, value, found.months,
-                             "slope" if fit is _slopes else "mean", weight > 0, reason))
+                             "slope" if fit is slopes else "mean", weight > 0, reason))
     return used, rows
 
 
-def _weight(found: _Found, setting: DriverSetting) -> tuple[float, str]:
+def _weight(found: Found, setting: DriverSetting) -> tuple[float, str]:
     """How much of the deviation is believed, and why."""
     if found.months < setting.months_least or not np.isfinite(found.deviation):
         return 0.0, "too_short"
@@ -326,7 +268,7 @@ def _season(past: Past, setting: DriverSetting) -> tuple[Array | None, list[Esti
     phase = np.array([month_of_year(when) - 1 for when in past.months[-setting.months_most :]], np.int64)
     seen = np.bincount(phase[np.isfinite(series)], minlength=12)
     months = int(np.isfinite(series).sum())
-    if months < setting.months_least or seen.min() < 2 or np.ptp(series[np.isfinite(series)]) < _CERTAIN:
+    if months < setting.months_least or seen.min() < 2 or np.ptp(series[np.isfinite(series)]) < CERTAIN:
         return None, [Estimate(f"season.{k + 1:02d}", TOTAL, float(factors[k]), None, None, float(factors[k]), months,
                                "season", False, "season_short") for k in range(12)]
     fit = fit_series(series, 12, phase)

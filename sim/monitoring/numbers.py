@@ -76,10 +76,9 @@ def expenditure_paths(chain: Chain, month: Month) -> Array:
 
 def definition(chain: Chain, month: Month) -> int:
     """The definition of coverage in force: the projection's first month decides where there is no past."""
-    calendar = chain.basis(month).past.calendar
-    if not len(calendar):
-        calendar = chain.run(month)[0].inputs.rules.calendar
-    return int(calendar[-1 if len(chain.basis(month).past.calendar) else 0, C_COVERAGE_EXPENDITURE])
+    past = chain.basis(month).past
+    now = past.calendar[-1] if past.months else chain.run(month)[0].inputs.rules.calendar[0]
+    return int(now[C_COVERAGE_EXPENDITURE])
 
 
 def coverage_now(ask: Question) -> Iterator[Number]:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
-from sim.actuals.lines import BY_KEY, FEN
 from sim.monitoring.types import TOTAL
 
 Place = tuple[str, int, str]
@@ -36,13 +33,3 @@ def _planned(places: Mapping[Place, int], region: str, year: int, line: str, reg
     found = [places.get((name, year, line)) for name in regions]
     known = [value for value in found if value is not None]
     return sum(known) if known and len(known) == len(found) else None
-
-
-def read_plans(path: Path) -> Plans:
-    """Read a table with the columns region, year, kind (budget or target), line, value (yuan or a count)."""
-    places: dict[str, dict[Place, int]] = {"budget": {}, "target": {}}
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        for row in csv.DictReader(file):
-            scale = FEN if BY_KEY[row["line"]].unit == "fen" else 1
-            places[row["kind"]][row["region"], int(row["year"]), row["line"]] = round(float(row["value"]) * scale)
-    return Plans(places["budget"], places["target"])

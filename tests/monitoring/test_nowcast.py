@@ -11,7 +11,8 @@ from sim.actuals.lines import FEN
 from sim.actuals.table import Actuals
 from sim.calibration_fit import MOST_PERSISTENT, fit_series
 from sim.ledger import line_index
-from sim.monitoring.estimates import RHO_STEPS, _means, neutral
+from sim.monitoring.estimates import neutral
+from sim.monitoring.fits import RHO_STEPS, means
 from sim.monitoring.nowcasting import Chain, prepare, year_end
 from sim.monitoring.settings import Settings
 from sim.monitoring.types import TOTAL
@@ -102,7 +103,7 @@ def test_means_agree_with_the_one_by_one_estimator(gaps: tuple[int, ...]) -> Non
     random = np.random.default_rng(7)
     series = np.cumsum(random.standard_normal((6, 24)), axis=1) * 0.3 + random.standard_normal((6, 24))
     series[:, list(gaps)] = np.nan
-    for row, found in zip(series, _means(series), strict=True):
+    for row, found in zip(series, means(series), strict=True):
         fit = fit_series(row)
         step = MOST_PERSISTENT / (RHO_STEPS - 1)
         near = abs(fit.persistence - np.round(fit.persistence / step) * step)
