@@ -57,6 +57,9 @@ def solvency_verb(panel: Path, out: Path | None, as_json: bool) -> None:
         return
     latest = int(found.year.max())
     _say_table(found[found.year == latest], _word("latest").format(year=latest))
+    from sim.show import say
+
+    say(_word("solvency_units"))
 
 
 # --- calibrate --------------------------------------------------------------------------------------------------------
@@ -175,14 +178,13 @@ def _judge(panel: Path | None, dataset: str) -> tuple[PanelResult | None, Nation
 
 def _say_scores(panel: PanelResult | None, nation: NationalResult) -> None:
     """Scores, warnings, and where the forecasts fail."""
-    from sim.backtest.report import paragraphs, score_page
+    from sim.backtest.report import paragraphs, score_page, score_title
     from sim.show import say
 
     for result, unit in ((panel, "share_of_wages"), (nation, "share_of_expenditure")):
         for measure in SHOWN_MEASURES if result else ():
-            shown = _word(measure) if measure.startswith("inside") else f"{_word(measure)} ({_word(unit)})"
             if result:
-                _say_table(score_page(result.scores, measure, language()), shown)
+                _say_table(score_page(result.scores, measure, language()), score_title(measure, unit, language()))
     if panel:
         _say_table(panel.warnings[list(SHOWN_WARNINGS)], _word("warnings"))
         _say_table(panel.recessions, _word("recessions"))

@@ -153,10 +153,17 @@ def _page(panel: PanelResult | None, nation: NationalResult | None, files: list[
     return "\n".join([*out, f"## {word('files', lang)}", "", *[f"- [{path.name}]({path.name})" for path in files], ""])
 
 
+def score_title(measure: str, unit: str, lang: str) -> str:
+    """What a table of scores shows, in which unit, and what its columns count; a share of cases has no unit."""
+    horizon = word("horizon_years" if unit == "share_of_wages" else "horizon_months", lang)
+    return word("coverage_title" if measure.startswith("inside") else "score_title", lang).format(
+        measure=word(measure, lang), unit=word(unit, lang), horizon=horizon)
+
+
 def _score_sections(scores: pd.DataFrame, unit: str, lang: str) -> list[str]:
     """One section per measure; shares have no unit."""
     out = []
     for measure in ("crps", "absolute_error", "bias", "inside_90"):
-        title = word(measure, lang) if measure == "inside_90" else f"{word(measure, lang)} ({word(unit, lang)})"
-        out += [f"## {word('scores', lang)}: {title}", "", *_markdown(score_page(scores, measure, lang)), ""]
+        title = f"## {word('scores', lang)}: {score_title(measure, unit, lang)}"
+        out += [title, "", *_markdown(score_page(scores, measure, lang)), ""]
     return out

@@ -47,6 +47,12 @@ WORDS: dict[str, tuple[str, str]] = {
     "report_title": ("回测：模型在真实基金上的表现", "Back-test: how the model did on funds that lived"),
     "where_it_fails": ("哪里不准", "Where it fails"),
     "scores": ("得分", "Scores"),
+    "score_title": ("{measure}（{unit}），按{horizon}", "{measure} ({unit}), by {horizon}"),
+    "coverage_title": ("{measure}，按{horizon}", "{measure}, by {horizon}"),
+    "solvency_units": (
+        "储备率、最高费用率、AHCR 为占参保工资总额的百分比，AHCM 为倍数，待遇可支付月数按近 12 个月支出计。",
+        "Reserve ratio, high cost rates and AHCR are % of covered wages, AHCM is a multiple, months of benefits go by the "
+        "last year's cost."),
     "warnings": ("预警规则", "Warning rules"),
     "recessions": ("历次衰退前的支付月数与其后的借款", "Months before each recession, and borrowing after"),
     "files": ("文件", "Files"),
