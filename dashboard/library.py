@@ -6,19 +6,17 @@ A name says which: `baseline` (bundled), `saved:<name>`, `file:<first digits of 
 from __future__ import annotations
 
 import hashlib
-import os
 import tempfile
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from dashboard.settings import STORE_VARIABLE
+from dashboard import stored
 from sim.bundle import bundled
 from sim.levers import values_of
 from sim.problems import BadInputError, Problem, nearest_name, raise_if_any
@@ -28,7 +26,6 @@ from sim.texts import pick, text
 SAVED, FILE = "saved:", "file:"
 MAX_BYTES = 200_000
 MAX_UPLOADS = 64
-DEFAULT_STORE = "uifund.db"
 _uploads: OrderedDict[str, str] = OrderedDict()
 
 
@@ -100,18 +97,12 @@ def file_of(scenario: Scenario, head: Mapping[str, Any]) -> str:
 
 
 # --- the store --------------------------------------------------------------------------------------------------------
-def has_store() -> bool:
-    """Whether this copy of uifund can keep scenarios."""
-    return find_spec("sim.store.store") is not None
-
-
 def saved_names() -> list[str]:
     """Names of the saved scenarios; none where there is no store yet. Nothing is made by looking."""
-    place = os.environ.get(STORE_VARIABLE, "")
-    if not has_store() or not (place or Path(DEFAULT_STORE).is_file()):
+    if not stored.is_there():
         return []
     try:
-        return [saved.name for saved in _store().scenarios()]
+        return [saved.name for saved in stored.store().scenarios()]
     except BadInputError:
         return []
 
@@ -119,20 +110,13 @@ def saved_names() -> list[str]:
 def save(name: str, written: str, note: str = "") -> None:
     """Keep a scenario under a name, as its next version; raises BadInputError."""
     _check_places(written, name)
-    _store().save_scenario(name, written, who=None, note=note)
+    stored.store().save_scenario(name, written, who=None, note=note)
 
 
 def _saved_text(name: str) -> str:
     if name not in saved_names():
         raise BadInputError([Problem(text("library.unknown", name=name), nearest=nearest_name(name, saved_names()))])
-    return str(_store().scenario(name).yaml)
-
-
-@cache
-def _store() -> Any:
-    from sim.store.store import Store
-
-    return Store.open()
+    return str(stored.store().scenario(name).yaml)
 
 
 # --- files ------------------------------------------------------------------------------------------------------------

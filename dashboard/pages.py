@@ -8,6 +8,7 @@ from importlib import import_module
 from importlib.util import find_spec
 
 import dashboard.texts
+import dashboard.texts_data
 import dashboard.texts_method  # noqa: F401  (importing makes the texts known)
 
 
@@ -24,7 +25,7 @@ class Page:
 
 
 PAGES = tuple(Page(key) for key in (
-    "overview", "scenario", "regions", "gates", "transfers", "training", "policy", "validation", "method",
+    "overview", "scenario", "regions", "gates", "transfers", "training", "policy", "data", "validation", "method",
 ) if find_spec(f"dashboard.app_pages.{key}"))
 
 

@@ -7,7 +7,7 @@ from datetime import date
 
 import streamlit as st
 
-from dashboard import controls, frame, library, run, state
+from dashboard import controls, frame, library, run, state, stored
 from sim.levers import LEVERS, PERIOD_KEYS
 from sim.problems import BadInputError
 from sim.texts import pick, text
@@ -81,7 +81,7 @@ def _file(title: str = "", author: str = "", reason: str = "") -> str:
 
 
 def _save() -> None:
-    if not library.has_store():
+    if not stored.has_store():
         st.info(text("scenario.no_store"))
         return
     with st.form("scenario_save_form", border=False):

@@ -15,6 +15,7 @@ from sim.problems import BadInputError, Problem
 from sim.show import Column, say, table
 from sim.store import Fund, Store
 from sim.texts import text
+from sim.views.actuals import MonthState, month_states, state_text
 
 
 @actuals_command("show", month_option, option("--region", metavar="NAME"), option("--revisions", is_flag=True))
@@ -46,29 +47,17 @@ def region_of(fund: Fund, name: str) -> str:
 
 
 def _show_months(store: Store, fund: Fund, actuals: Actuals, as_json: bool) -> None:
-    closed = set(store.closed_months(fund.name))
-    months = [(m, int(actuals.known[:, k].sum()), int(actuals.known[:, k].any(axis=1).sum()))
-              for k, m in enumerate(actuals.months)]
-    points = {m: len(store.open_points(fund.name, m)) for m, count, _ in months if count and m not in closed}
+    states = month_states(store, fund, actuals)[::-1]
     if as_json:
         emit({"fund": fund.name, "regions": list(fund.regions), "months": [
-            {"month": format_month(m), "figures": count, "regions": reported, "closed": m in closed,
-             "open_points": points.get(m, 0)} for m, count, reported in months]})
+            {"month": format_month(each.month), "figures": each.figures, "regions": each.regions, "closed": each.closed,
+             "open_points": each.points} for each in states]})
         return
     columns = [Column(text("actuals.column.month"), left=True), Column(text("actuals.column.regions")),
                Column(text("actuals.column.figures")), Column(text("actuals.column.state"), left=True)]
     say(table(text("actuals.show.months", fund=fund.name), columns, [
-        (format_month(m), f"{reported}/{len(fund.regions)}", f"{count:,}", state_text(m in closed, points.get(m, 0), count))
-        for m, count, reported in months]))
-
-
-def state_text(closed: bool, points: int, figures: int = 1) -> str:
-    """Whether a month is closed, and what stands against closing it."""
-    if closed:
-        return text("actuals.state.closed")
-    if not figures:
-        return text("actuals.state.nothing")
-    return text("actuals.state.open_points", count=points) if points else text("actuals.state.ready")
+        (format_month(each.month), f"{each.regions}/{len(fund.regions)}", f"{each.figures:,}", state_text(each))
+        for each in states]))
 
 
 def _show_month(store: Store, fund: Fund, actuals: Actuals, month: Month, regions: tuple[str, ...], as_json: bool) -> None:
@@ -87,7 +76,7 @@ def _show_month(store: Store, fund: Fund, actuals: Actuals, month: Month, region
                               for each in differences], "open_points": [str(point) for point in points]})
         return
     say(text("actuals.show.month", fund=fund.name, month=format_month(month),
-             state=state_text(closed, len(points), int(at is not None))))
+             state=state_text(MonthState(month, int(at is not None), 0, closed, len(points)))))
     for region in regions:
         values = [value(region, k) for k in range(len(ACTUAL_LINES))]
         if any(each is not None for each in values):

@@ -37,7 +37,7 @@ def columns_of(block: Block, labels: Labels) -> list[Column]:
     role = ""
     for c, path in block.paths.items():
         reading = labels.path(path, (role,) if role else ())
-        head = _head(path, labels)
+        head = _head(path, reading, labels)
         numbers, texts = _content(block, c, labels, bool(reading.line))
         if not path and not numbers and not texts:
             continue
@@ -72,10 +72,10 @@ def month_text(text: str, use: Use) -> str:
     return text
 
 
-def _head(path: tuple[str, ...], labels: Labels) -> str:
+def _head(path: tuple[str, ...], reading: Reading, labels: Labels) -> str:
     """What the innermost heading says a column of labels holds."""
     label = labels.read(path[-1]) if path else None
-    if label is None:
+    if label is None or reading.confidence == "mapped":
         return ""
     return "ignored" if label.kind == "ignored" else label.key if label.kind == "head" else ""
 

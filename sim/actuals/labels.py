@@ -64,7 +64,8 @@ NOTHING_SAID = Reading()
 
 
 class Labels:
-    """Reads labels for the regions of a fund; `mapped` (bare label → line, region or `IGNORE`) goes before the table."""
+    """Reads labels for the regions of a fund; `mapped` (label, or the headings of a column together → line,
+    sum, region or `IGNORE`) goes before the table."""
 
     def __init__(self, regions: RegionNames, mapped: dict[str, str]) -> None:
         self.regions, self.mapped = regions, {bare(label): key for label, key in mapped.items()}
@@ -109,9 +110,14 @@ class Labels:
             elif label.kind == "total":
                 out = replace(out, total=True)
             elif label.kind == "ignored":
-                return Reading(kind="ignored", period=period, unit=unit)
+                out = replace(out, kind="ignored")
+                break
             elif label.kind == "unknown":
                 out = replace(out, unknown=label.text, confidence="none")
+        whole = self._mapped(" ".join(texts), names()) if len(texts) > 1 else None
+        if whole is not None:
+            out = Reading(region=whole.key) if whole.kind == "region" else Reading(whole.key, whole.kind)
+            out = replace(out, confidence="mapped")
         return replace(out, period=period, unit=unit)
 
     def _mapped(self, text: str, known: Names) -> Label | None:

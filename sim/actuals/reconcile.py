@@ -83,7 +83,8 @@ class Oddity:
 
 
 def reconcile(actuals: Actuals, stated: Iterable[Stated] = ()) -> list[Difference]:
-    """Every difference in a history: balances that do not carry forward, and stated sums that are not the sums.
+    """Every difference in a history: balances that do not carry forward, and stated sums that are not the sums; by month,
+    region and check.
 
     A balance is checked where it and the one before are known (or the opening is stated); lines that were not reported
     count as 0. A stated sum is checked where any of its parts is known, a cumulative one where every month of the year
@@ -91,7 +92,8 @@ def reconcile(actuals: Actuals, stated: Iterable[Stated] = ()) -> list[Differenc
     """
     sums = list(stated)
     found = [*_balances(actuals, sums), *_stated(actuals, sums)]
-    return sorted(set(found), key=lambda each: (each.month, each.region, each.check))
+    order = {region: r for r, region in enumerate((ALL_REGIONS, *actuals.regions))}
+    return sorted(set(found), key=lambda each: (each.month, order[each.region], each.check))
 
 
 def missing_lines(actuals: Actuals, month: Month) -> list[Missing]:
