@@ -31,10 +31,8 @@ def main(arguments: list[str] | None = None) -> None:
 
 def warm_up() -> None:
     """Compile the engine, run the baseline as the first page will ask for it, and freeze what is alive."""
-    import plotly.graph_objects  # noqa: F401
-    import streamlit.web.bootstrap  # noqa: F401
 
-    from dashboard import run
+    from dashboard import run, server  # noqa: F401
     from dashboard.pages import import_all
 
     import_all()
@@ -46,14 +44,9 @@ def warm_up() -> None:
 
 def serve(port: int) -> None:
     """Run Streamlit's server on the frame."""
-    from streamlit import config
-    from streamlit.web import bootstrap
+    from dashboard.server import app
 
-    chosen = options(port)
-    config._main_script_path = str(APP)
-    bootstrap.load_config_options(chosen)
-    print(f"http://{ADDRESS}:{port}", file=sys.stderr, flush=True)
-    bootstrap.run(str(APP), False, [], chosen)
+    app.run(config=options(port))
 
 
 if __name__ == "__main__":

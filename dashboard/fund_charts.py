@@ -6,11 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from dashboard.captions import BANDS, MEAN, caption
 from dashboard.charts.bars import bars_figure, lines_figure
 from dashboard.charts.fan import fan_figure
+from dashboard.charts.look import Figure
 from dashboard.run import Shown
 from sim.show import Unit, money_unit
 from sim.texts import text
@@ -23,7 +23,7 @@ GATES = (12.0, 24.0)
 class Drawn:
     """A figure and the table that it was drawn from."""
 
-    figure: go.Figure
+    figure: Figure
     data: pd.DataFrame
 
 

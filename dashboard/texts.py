@@ -54,7 +54,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "chart.above": ("高于 {high}", "above {high}"),
     "chart.months": ("{months} 个月", "{months} months"),
     "download.label": ("下载", "Download"),
-    "download.picture": ("图片：移到图上，点右上角相机。", "Picture: point at the chart and use the camera at its top right."),
+    "download.picture": ("图片（PNG、SVG）：移到图上，点右上角按钮。",
+                         "Pictures (PNG, SVG): point at the chart and use the buttons at its top right."),
+    "download.png": ("保存为 PNG 图片", "Save as PNG"),
+    "download.svg": ("保存为 SVG 图片", "Save as SVG"),
 }
 
 for _table in (TEXTS, SCENARIO, REGIONS, POLICY):

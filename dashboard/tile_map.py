@@ -42,9 +42,9 @@ def draw(shown: Shown) -> None:
 
 
 def _open() -> None:
-    points = st.session_state[KEY].selection.points
-    if points:
-        state.put(region=points[0]["customdata"][0] if isinstance(points[0]["customdata"], list) else points[0]["customdata"])
+    region = charts.chosen(KEY)
+    if region:
+        state.put(region=region)
         st.session_state["overview_open"] = True
 
 

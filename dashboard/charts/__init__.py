@@ -7,6 +7,6 @@ taken from the browser still says unit, period, scenario, percentiles and data s
 from __future__ import annotations
 
 from dashboard.charts.look import Caption
-from dashboard.charts.show import show
+from dashboard.charts.show import chosen, show
 
-__all__ = ["Caption", "show"]
+__all__ = ["Caption", "chosen", "show"]

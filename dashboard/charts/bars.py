@@ -6,16 +6,15 @@ from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from dashboard.charts.fan import rounded
-from dashboard.charts.look import PALETTE, PATTERNS, Caption, axis, figure, ink, months_axis
+from dashboard.charts.look import PALETTE, PATTERNS, Caption, Figure, axis, figure, ink, months_axis
 
 
 def bars_figure(
     frame: pd.DataFrame, series: Mapping[str, str], title: str, caption: Caption, *, x: str = "month",
     scale: float = 1.0, stacked: bool = True, digits: int = 2, height: int = 330, line: tuple[str, str] | None = None,
-) -> go.Figure:
+) -> Figure:
     """One bar a row of `frame`, a part for each of `series` (column → name). `line`: a column drawn as a line, its name.
 
     Negative parts (expenditure) stack downwards.
@@ -39,7 +38,7 @@ def bars_figure(
 def lines_figure(
     frame: pd.DataFrame, series: Mapping[str, str], title: str, caption: Caption, *, scale: float = 1.0,
     digits: int = 2, height: int = 330, percent: bool = False,
-) -> go.Figure:
+) -> Figure:
     """Lines over months, a line for each of `series` (column → name), told apart by colour and dash."""
     from dashboard.charts.look import DASHES
 

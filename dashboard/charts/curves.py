@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from dashboard.charts.fan import fan_traces, rounded
-from dashboard.charts.look import DASHES, PALETTE, Caption, axis, figure, ink, months_axis
+from dashboard.charts.look import DASHES, PALETTE, Caption, Figure, axis, figure, ink, months_axis
 from sim.texts import text
 
 MANY = 5
@@ -19,7 +18,7 @@ MANY = 5
 def curves_figure(
     frame: pd.DataFrame, x: str, series: Mapping[str, str], title: str, caption: Caption, *, across: str,
     diagonal: bool = False, level: float | None = None, percent: bool = False, height: int = 330,
-) -> go.Figure:
+) -> Figure:
     """A curve for each of `series` (column → name) over the column `x`, told apart by colour, dash and mark.
 
     `across` says what the axis across counts. `diagonal` draws where stated and observed agree, `level` a line across.
@@ -45,7 +44,7 @@ def curves_figure(
                   xaxis=axis(colours, grid=False, title={"text": across, "font": {"size": 11}, "standoff": 4}, **number))
 
 
-def past_figure(frame: pd.DataFrame, title: str, caption: Caption, *, monthly: bool, height: int = 380) -> go.Figure:
+def past_figure(frame: pd.DataFrame, title: str, caption: Caption, *, monthly: bool, height: int = 380) -> Figure:
     """`frame`: origin, at, quantiles and outcome; each origin's fan stands where its years or months lie."""
     colours = ink()
     traces: list[dict[str, Any]] = []

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
-from dashboard.charts.look import Caption, Ink, figure, ink, months_axis, rgba
+from dashboard.charts.look import Caption, Figure, Ink, figure, ink, months_axis, rgba
 from sim.texts import text
 
 BANDS = (("q05", "q95", 0.20), ("q25", "q75", 0.38))
@@ -18,7 +17,7 @@ def fan_figure(
     frame: pd.DataFrame, title: str, caption: Caption, *, scale: float = 1.0, lines: tuple[float, ...] = (),
     compared: pd.DataFrame | None = None, compared_name: str = "", digits: int = 1, height: int = 330,
     highest: float = 0.0,
-) -> go.Figure:
+) -> Figure:
     """`frame`: month (YYYY-MM), q05, q25, q50, q75, q95, in the unit of `scale` = 1. `lines`: thresholds of coverage in
     months, drawn across and labelled. `compared`: another fan of which only the median is drawn, dashed. `highest`: what the
     axis must reach at least, so that figures beside each other have one axis."""

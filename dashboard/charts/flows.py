@@ -5,15 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from dashboard.charts.fan import rounded
-from dashboard.charts.look import BLUE, GREY, ORANGE, PALETTE, Caption, axis, figure, ink, rgba
+from dashboard.charts.look import BLUE, GREY, ORANGE, PALETTE, Caption, Figure, axis, figure, ink, rgba
 
 
 def sankey_figure(
     frame: pd.DataFrame, title: str, caption: Caption, *, scale: float = 1.0, digits: int = 2, height: int = 420
-) -> go.Figure:
+) -> Figure:
     """`frame`: source, target (names), value. A name's colour follows its first appearance."""
     colours = ink()
     names = list(dict.fromkeys([*frame["source"], *frame["target"]]))
@@ -30,7 +29,7 @@ def sankey_figure(
 
 def waterfall_figure(
     frame: pd.DataFrame, title: str, caption: Caption, *, scale: float = 1.0, digits: int = 2, height: int = 330
-) -> go.Figure:
+) -> Figure:
     """`frame`: name, value, total (True where the value is a level and not a step). Steps are signed and labelled."""
     colours = ink()
     values = rounded(frame["value"] / scale)

@@ -5,16 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
-from dashboard.charts.look import COVERAGE_SCALE, Caption, axis, figure, ink
+from dashboard.charts.look import COVERAGE_SCALE, Caption, Figure, axis, figure, ink
 
 
 def heatmap_figure(
     frame: pd.DataFrame, title: str, caption: Caption, *, low: float, high: float, digits: int = 1,
     reverse: bool = False, percent: bool = False, numbers: bool = False, height: int | None = None,
     marks: pd.DataFrame | None = None,
-) -> go.Figure:
+) -> Figure:
     """`frame`: a row a name (index), a column a month. Colours run from `low` (short) to `high` (ample); `reverse` for a
     measure of which more is worse. Cells without a value stay empty. `marks`: a few signs behind a cell's number."""
     colours = ink()

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from dashboard.charts.fan import rounded
-from dashboard.charts.look import BLUE, ORANGE, Caption, axis, figure, ink
+from dashboard.charts.look import BLUE, ORANGE, Caption, Figure, axis, figure, ink
 from sim.texts import text
 
 ROW_PX = 30
@@ -18,7 +17,7 @@ _SERIES = ((BLUE, "circle"), (ORANGE, "diamond"))
 def intervals_figure(
     frames: dict[str, pd.DataFrame], title: str, caption: Caption, *, lines: tuple[float, ...] = (),
     high: float | None = None, marks: pd.Series | None = None, marks_name: str = "", digits: int = 1,
-) -> go.Figure:
+) -> Figure:
     """`frames`: name of a series → table (index: names of rows; q05, q50, q95), at most two. `marks`: one more value a
     row, drawn as a small line. `high`: where the axis is cut; what lies beyond stands at the edge with an arrow."""
     colours = ink()

@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import plotly.graph_objects as go
 import streamlit as st
 
 from dashboard.settings import DARK, FONTS, LIGHT
@@ -47,6 +46,19 @@ class Caption:
         return [" · ".join(part for part in parts if part) for parts in (split if self.narrow else (first, second))]
 
 
+@dataclass(frozen=True, eq=False)
+class Figure:
+    """A figure as plotly's library in the browser takes it: traces and layout."""
+
+    data: list[dict[str, Any]]
+    layout: dict[str, Any]
+
+    @property
+    def title(self) -> str:
+        """What stands above it."""
+        return str(self.layout["title"]["text"])
+
+
 @dataclass(frozen=True)
 class Ink:
     """Colours of the look in use."""
@@ -75,7 +87,7 @@ def rgba(colour: str, alpha: float) -> str:
 def figure(
     traces: list[dict[str, Any]], title: str, caption: Caption, *, height: int = HEIGHT, legend: bool = True,
     drop: int = 0, **layout: Any,
-) -> go.Figure:
+) -> Figure:
     """A figure in the look of all: title above, caption below, legend between title and panel. `drop`: how many
     pixels the labels of the lower axis are taller than one line."""
     colours = ink()
@@ -85,7 +97,7 @@ def figure(
             "font": {"size": 11, "color": colours.faint}}
     above = 40 + _LEGEND_PX * _legend_rows(traces) if legend else 36
     annotations = [note, *layout.pop("annotations", [])]
-    return go.Figure({"data": traces, "layout": {
+    return Figure(traces, {
         "title": {"text": title, "x": 0, "xref": "paper", "xanchor": "left", "y": 1, "yref": "container",
                   "yanchor": "top", "pad": {"t": 8}, "font": {"size": 15, "color": colours.text}},
         "font": {"family": FONTS, "size": 12, "color": colours.text}, "height": height,
@@ -96,7 +108,7 @@ def figure(
                    "itemsizing": "constant", "bgcolor": "rgba(0,0,0,0)"},
         "hoverlabel": {"font": {"family": FONTS, "size": 12}, "namelength": -1}, "hovermode": "x unified",
         "annotations": annotations, "uirevision": "keep", "dragmode": False,
-        "xaxis": axis(colours, grid=False), "yaxis": axis(colours), **layout}}, skip_invalid=True)
+        "xaxis": axis(colours, grid=False), "yaxis": axis(colours), **layout})
 
 
 def _legend_rows(traces: list[dict[str, Any]]) -> int:

@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from dashboard.charts.fan import fan_traces
-from dashboard.charts.look import Caption, axis, figure, ink, months_axis
+from dashboard.charts.look import Caption, Figure, axis, figure, ink, months_axis
 from sim.texts import text
 
 PANEL_HEIGHT, GAP_PX = 118, 34
@@ -18,7 +17,7 @@ PANEL_HEIGHT, GAP_PX = 118, 34
 def multiples_figure(
     frames: Mapping[str, pd.DataFrame], title: str, caption: Caption, *, scale: float = 1.0, columns: int = 5,
     lines: tuple[float, ...] = (), high: float | None = None, own: bool = False,
-) -> go.Figure:
+) -> Figure:
     """`frames`: name → fan (see `fan.fan_figure`). `high`: top of the common axis (default: the highest band); a fan
     that lies above it says so. `own`: every panel has an axis of its own."""
     colours = ink()

@@ -5,16 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
-from dashboard.charts.look import COVERAGE_SCALE, Caption, axis, figure, ink
+from dashboard.charts.look import COVERAGE_SCALE, Caption, Figure, axis, figure, ink
 
 TILE_PX = 74
 
 
 def tiles_figure(
     frame: pd.DataFrame, title: str, caption: Caption, *, low: float, high: float, digits: int = 1
-) -> go.Figure:
+) -> Figure:
     """`frame`: key, name, row, column (from the top left), value, mark (a few words below the number)."""
     colours = ink()
     values = frame["value"].tolist()
