@@ -9,9 +9,8 @@ from __future__ import annotations
 import argparse
 import gc
 import os
-import sys
 
-from dashboard.settings import ADDRESS, APP, PORT, STORE_VARIABLE, options
+from dashboard.settings import PORT, STORE_VARIABLE, options
 
 YOUNG_OBJECTS = 50_000
 """Objects made between two collections of the youngest generation: a redraw makes fewer than that and is not stopped."""

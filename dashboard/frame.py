@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
@@ -40,6 +41,14 @@ def guarded(part: Callable[[], Any]) -> Any:
     except BrokenIdentityError as error:
         st.error(text("broken_identity", message=plain(str(error))))
     return None
+
+
+def broken(error: Exception) -> bool:
+    """Say that the program failed, in one sentence; True: nothing more is shown."""
+    logging.getLogger("uifund.dashboard").error("a page failed", exc_info=error)
+    use_language(state.view()["lang"])
+    st.error(text("frame.broken", kind=type(error).__name__))
+    return True
 
 
 def dark() -> bool:

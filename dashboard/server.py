@@ -19,4 +19,11 @@ async def library(_: object) -> FileResponse:
     return FileResponse(LIBRARY, media_type="text/javascript", headers={"Cache-Control": "max-age=86400"})
 
 
-app = App(str(APP), routes=[Route("/uifund/plotly.min.js", library)])
+def say_broken(error: Exception) -> bool:
+    """What a user sees of a fault of the program: one sentence; the log has the rest."""
+    from dashboard.frame import broken
+
+    return broken(error)
+
+
+app = App(str(APP), routes=[Route("/uifund/plotly.min.js", library)], on_script_error=say_broken)

@@ -30,6 +30,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "frame.seed": ("种子 {seed}", "seed {seed}"),
     "frame.version": ("uifund {version}", "uifund {version}"),
     "frame.refused": ("无法计算，请检查以下问题：", "This cannot be computed. Please look at:"),
+    "frame.broken": ("程序出错（{kind}），详细信息已写入日志。请刷新页面或恢复原值后再试。",
+                     "The program failed ({kind}); details are in its log. Please reload the page or reset the scenario."),
     "frame.progress": ("正在推算……{percent}%", "Projecting … {percent} %"),
     "derived.progress": ("正在分别推算……{percent}%", "Projecting each … {percent} %"),
     "frame.cancel": ("取消推算", "Cancel"),

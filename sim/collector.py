@@ -14,9 +14,16 @@ Array = NDArray[np.float64]
 
 
 class Collector:
-    """Rows of recorded outcomes: kept whole for exact quantiles, or counted in bins chunk by chunk."""
+    """Rows of recorded outcomes: kept whole for exact quantiles, or counted in bins chunk by chunk.
 
-    def __init__(self, outcomes: int, regions: int, months: int, paths: int, exact: bool, threads: int) -> None:
+    Of outcomes kept whole only the first `summarised` are given quantiles and deviations; None: all.
+    """
+
+    def __init__(
+        self, outcomes: int, regions: int, months: int, paths: int, exact: bool, threads: int,
+        summarised: int | None = None,
+    ) -> None:
+        self.summarised = outcomes if summarised is None else summarised
         self.shape, self.paths, self.exact, self.threads = (outcomes, regions, months), paths, exact, threads
         self.kept = np.empty((*self.shape, paths)) if exact else None
         self.pool = np.empty((months, paths))
@@ -78,7 +85,7 @@ class Collector:
             variance = (self.squares - self.total**2 / self.paths) / max(1, self.paths - 1)
             spread = np.sqrt(np.maximum(variance, 0.0))
         else:
-            rows = self.kept.reshape(-1, self.paths)
+            rows = self.kept[: self.summarised].reshape(-1, self.paths)
             quantiles, spread = np.empty((len(rows), len(PROBABILITIES))), np.empty(len(rows))
             base = np.ascontiguousarray(reference.transpose(2, 0, 1).reshape(-1))
 
@@ -87,7 +94,8 @@ class Collector:
                 deviation_rows(rows, a, b, base, spread)
 
             self._split(len(rows), work)
-        return quantiles.reshape(*self.shape, -1), spread.reshape(self.shape), pool
+        shape = (-1, *self.shape[1:])
+        return quantiles.reshape(*shape, len(PROBABILITIES)), spread.reshape(shape), pool
 
     def _split(self, rows: int, work: Callable[[int, int], None]) -> None:
         edges = np.linspace(0, rows, 4 * self.threads + 1).astype(int).tolist()

@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -74,8 +75,10 @@ class Projection:
     """[M, 5] of the adjustment fund's closing balance"""
     quantile_method: str
     """`exact` (order statistics) or `binned` (within 1/512 of the range that a sample of paths covers)"""
-    outcomes: Array | None = None
-    """[O, R, M, P] path by path, on request"""
+    by_name: Array | None = None
+    """[len(kept), R, M, P] path by path, on request: regions in the order of their names (see `outcomes`)"""
+    kept: tuple[str, ...] = ()
+    """Lines kept path by path: those recorded, then those that were only kept."""
     final: FundState | None = None
     """Stocks at the end of the horizon, on request"""
 
@@ -83,6 +86,11 @@ class Projection:
     def names(self) -> tuple[str, ...]:
         """Regions in the user's order."""
         return tuple(self.inputs.regions.names[r] for r in self.inputs.order)
+
+    @cached_property
+    def outcomes(self) -> Array | None:
+        """[len(kept), R, M, P] path by path, regions in the user's order; None where they were not asked for."""
+        return None if self.by_name is None else self.by_name[:, list(self.inputs.order)]
 
     def line(self, key: str) -> Array:
         """Mean of one line [R, M]."""
@@ -196,11 +204,12 @@ def project(
     inputs: Inputs, *, paths: int, seed: int, record: Sequence[str] = (), threads: int | None = None,
     block_groups: int = 0, draws: Callable[[int, int], Draws] | None = None, plan: Array | None = None,
     forward: Array | None = None, opening: FundState | None = None, keep_outcomes: bool = False,
-    keep_final: bool = False, progress: Progress | None = None,
+    keep_final: bool = False, progress: Progress | None = None, keep: Sequence[str] = (),
 ) -> Projection:
     """Project `inputs` over `paths` paths.
 
     `record`: ledger lines recorded path by path besides balance and coverage. `threads`: None for all processors.
+    `keep`: further lines of which only the paths are kept (`Projection.outcomes`), without quantiles.
     `block_groups`: groups of 32 paths handed to a thread at a time (0: as many as there are; results do not depend on
     it). `draws(first_path, paths)`: where a path's draws come from (None: the counter-based generator). `plan`, `forward`
     [M, R]: the deterministic plan where a rule reads it. `opening`: go on from the end of another run. Raises
@@ -209,31 +218,33 @@ def project(
     if paths < 1:
         raise BadInputError([Problem(text("problem.scenario.paths", paths=paths), expected=text("problem.scenario.one_path"))])
     lines = recorded_lines(record)
-    recorded = np.array([line_index(key) for key in lines], dtype=np.int64)
+    kept = recorded_lines([*record, *keep])
+    recorded = np.array([line_index(key) for key in kept], dtype=np.int64)
+    keep_outcomes = keep_outcomes or len(kept) > len(lines)
     model = build_model(inputs, seed, plan=plan, forward=forward, fresh=opening is None)
     stocks = inputs.state if opening is None else opening.regions
     common = opening_common(inputs.regions) if opening is None else opening.common
-    reference, pool_reference = reference_path(inputs, model, stocks, common, lines)
+    reference, pool_reference = reference_path(inputs, model, stocks, common, kept)
     months, regions = inputs.months, len(inputs.regions)
     source = draws or (lambda first, count: philox_draws(inputs.economy, seed, first, count))
-    row_bytes = len(lines) * regions * months * 8
+    row_bytes = len(kept) * regions * months * 8
     exact = row_bytes * paths <= EXACT_BYTES or keep_outcomes
     size = paths if exact else max(LANES * 8, _CHUNK_BYTES // row_bytes // LANES * LANES)
     tapes = len(_tapes(model, -(-min(size, paths) // LANES)))
     # a state that is handed on keeps every definition: the next run may be judged by another
-    every = keep_final or _every_definition(model, lines)
+    every = keep_final or _every_definition(model, kept)
     run = _Run(
         model, stocks, common, recorded, reference, pool_reference, every,
         threads or threads_available(), block_groups, progress, -(-paths // LANES), keep_final,
         np.zeros((tapes, regions, months, NLINE)), np.zeros((tapes, months, NPOOL)))
-    collector = Collector(len(lines), regions, months, paths, exact, run.threads)
+    collector = Collector(len(kept), regions, months, paths, exact, run.threads, len(lines))
     finals: list[tuple[Array, Array]] = []
     for first in range(0, paths, size):
         count = min(size, paths - first)
         outcomes, pool_outcome = collector.arrays(first, count)
         finals.append(run.chunk(source(first, count), outcomes, pool_outcome, first))
         collector.take(outcomes, pool_outcome, reference[:, :, recorded])
-    quantiles, spread, pool_quantiles = collector.results(reference[:, :, recorded])
+    quantiles, spread, pool_quantiles = collector.results(reference[:, :, recorded[: len(lines)]])
     order = list(inputs.order)
     final = FundState(*(np.concatenate(parts, axis=-1) for parts in zip(*finals, strict=True))) if keep_final else None
     return Projection(
@@ -242,7 +253,8 @@ def project(
         pool=pool_reference + run.pool_sums.sum(axis=0) / paths, recorded=lines,
         spread=spread[:, order], quantiles=quantiles[:, order], pool_quantiles=pool_quantiles,
         quantile_method="exact" if exact else "binned",
-        outcomes=collector.kept[:, order] if keep_outcomes and collector.kept is not None else None, final=final)
+        by_name=collector.kept if keep_outcomes else None,
+        kept=kept if keep_outcomes else (), final=final)
 
 
 def _every_definition(model: Model, lines: Sequence[str]) -> bool:

@@ -49,7 +49,7 @@ class Prepared:
     def project(
         self, *, paths: int | None = None, seed: int | None = None, record: Sequence[str] = (),
         threads: int | None = None, block_groups: int = 0, keep_outcomes: bool = False, keep_final: bool = False,
-        opening: FundState | None = None, progress: Progress | None = None,
+        opening: FundState | None = None, progress: Progress | None = None, keep: Sequence[str] = (),
     ) -> Projection:
         """Project the prepared scenario; see `projection.project` for the arguments and errors."""
         paths = self.scenario.paths if paths is None else paths
@@ -57,7 +57,7 @@ class Prepared:
         return project(
             self.inputs, paths=paths, seed=seed, record=[*record_of(self.scenario), *record], threads=threads,
             block_groups=block_groups, draws=self.draws(paths, seed), plan=self.plan, forward=self.forward,
-            opening=opening, keep_outcomes=keep_outcomes, keep_final=keep_final, progress=progress)
+            opening=opening, keep_outcomes=keep_outcomes, keep_final=keep_final, progress=progress, keep=keep)
 
 
 def record_of(scenario: Scenario) -> list[str]:

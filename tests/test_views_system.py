@@ -39,7 +39,7 @@ def test_the_projection_is_the_one_without_the_system():
     asked = _asked(record=["grant", "benefits"])
     projection, system = project_system(asked)
     assert result_sha256(projection) == result_sha256(asked.project())
-    assert projection.outcomes is None
+    assert projection.by_name is None
     assert system.paths == 96
     np.testing.assert_allclose(system.mean["balance"], projection.line("balance").sum(axis=0), rtol=1e-12)
 
@@ -58,3 +58,14 @@ def test_coverage_of_the_whole_lies_between_that_of_its_regions():
     assert np.all(system.mean["coverage"] <= cover.max(axis=0) + 1e-9)
     fan = system.fan("coverage")
     assert list(fan.columns) == ["month", "mean", "q05", "q25", "q50", "q75", "q95"]
+
+
+def test_lines_that_are_only_kept_are_the_recorded_ones_without_quantiles():
+    asked = _asked()
+    kept, recorded = asked.project(keep=["grant", "benefits"]), asked.project(record=["grant", "benefits"], keep_outcomes=True)
+    assert kept.recorded == ("balance", "coverage")
+    assert kept.kept == recorded.kept == ("balance", "coverage", "grant", "benefits")
+    np.testing.assert_array_equal(kept.outcomes, recorded.outcomes)
+    np.testing.assert_array_equal(kept.quantiles, recorded.quantiles[:2])
+    assert recorded.outcomes.shape == (4, 14, 30, 96)
+    assert asked.project().outcomes is None

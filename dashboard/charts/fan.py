@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.charts.look import Caption, Figure, Ink, figure, ink, months_axis, rgba
+from dashboard.charts.look import LEFT, Caption, Figure, Ink, figure, ink, months_axis, rgba, value_axis
 from sim.texts import text
 
 BANDS = (("q05", "q95", 0.20), ("q25", "q75", 0.38))
@@ -31,8 +31,8 @@ def fan_figure(
     shapes, notes = threshold_marks(lines, colours)
     top = max(max(float(frame["q95"].max()), highest) / scale, *(1.08 * line for line in lines), 1e-9)
     low = min(0.0, float(frame["q05"].min()) / scale)
-    return figure(traces, title, caption, height=height, shapes=shapes, annotations=notes, xaxis=months_axis(colours),
-                  yaxis={**_plain_axis(colours), "range": [low, top * 1.04]})
+    return figure(traces, title, caption, height=height, left=LEFT, shapes=shapes, annotations=notes,
+                  xaxis=months_axis(colours), yaxis=value_axis(colours, range=[low, top * 1.04]))
 
 
 def fan_traces(
@@ -72,9 +72,3 @@ def threshold_marks(
 def rounded(values: Any) -> list[float]:
     """Numbers as a screen can show them: fewer digits travel to the browser."""
     return [float(f"{value:.5g}") for value in values]
-
-
-def _plain_axis(colours: Ink) -> dict[str, Any]:
-    from dashboard.charts.look import axis
-
-    return axis(colours, tickformat=",~r")

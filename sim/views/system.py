@@ -7,7 +7,6 @@ under the definition that the rules of the month name: what a single fund of all
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -64,10 +63,10 @@ def project_system(prepared: Prepared, *, progress: Progress | None = None) -> t
     row_bytes = 8 * (2 + len(scenario.record) + len(extra)) * len(prepared.regions) * scenario.months
     fitting = EXACT_BYTES // row_bytes
     if scenario.paths <= fitting:
-        whole = prepared.project(record=extra, keep_outcomes=True, progress=progress)
-        return _without(whole, prepared, extra), system_of(whole)
+        whole = prepared.project(keep=extra, progress=progress)
+        return replace(whole, by_name=None, kept=()), system_of(whole)
     projection = prepared.project(progress=progress)
-    return projection, system_of(prepared.project(paths=max(1, fitting), record=extra, keep_outcomes=True))
+    return projection, system_of(prepared.project(paths=max(1, fitting), keep=extra))
 
 
 def lines_needed(inputs: Inputs) -> tuple[str, ...]:
@@ -76,10 +75,8 @@ def lines_needed(inputs: Inputs) -> tuple[str, ...]:
 
 
 def system_of(projection: Projection) -> System:
-    """Add up a projection that recorded `lines_needed` and kept its outcomes; raises ValueError for one that did not."""
-    if projection.outcomes is None:
-        raise ValueError("the projection kept no outcomes")
-    balance = projection.outcomes[projection.outcome("balance")].sum(axis=0)
+    """Add up a projection that kept `lines_needed`; raises ValueError for one that did not."""
+    balance = _summed(projection, "balance")
     coverage = _coverage(projection, balance)
     values = {"balance": balance, "coverage": coverage}
     return System(
@@ -104,11 +101,8 @@ def _coverage(projection: Projection, balance: Array) -> Array:
 
 def _trailing(projection: Projection, definition: str) -> Array:
     """Expenditure of all regions in the last 12 months [M, P] under one definition, the ring of the opening before it."""
-    assert projection.outcomes is not None
     inputs = projection.inputs
-    spent: Array = np.zeros(())
-    for line in COUNTED[definition]:
-        spent = spent + projection.outcomes[projection.outcome(line)].sum(axis=0)
+    spent = sum((_summed(projection, line) for line in COUNTED[definition]), np.zeros(1))
     first = COVERAGE_EXPENDITURES.index(definition) * MONTHS_PER_YEAR
     ring = inputs.state[:, STATE_ROWS["ring"], 0][:, first:first + MONTHS_PER_YEAR].sum(axis=0)
     january = month_of_year(inputs.start) - 1
@@ -118,8 +112,8 @@ def _trailing(projection: Projection, definition: str) -> Array:
     return np.asarray(sums[MONTHS_PER_YEAR + 1:] - sums[1:-MONTHS_PER_YEAR])
 
 
-def _without(projection: Projection, prepared: Prepared, extra: Sequence[str]) -> Projection:
-    """The projection as it would be without the lines recorded for the system: what is shown and hashed."""
-    kept = 2 + len([line for line in projection.recorded[2:] if line in prepared.scenario.record or line not in extra])
-    return replace(projection, recorded=projection.recorded[:kept], spread=projection.spread[:kept],
-                   quantiles=projection.quantiles[:kept], outcomes=None)
+def _summed(projection: Projection, line: str) -> Array:
+    """A line over all regions [M, P]."""
+    if projection.by_name is None or line not in projection.kept:
+        raise ValueError(f"the projection did not keep {line}")
+    return np.asarray(projection.by_name[projection.kept.index(line)].sum(axis=0))

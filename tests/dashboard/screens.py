@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import Any
 
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
@@ -28,3 +30,9 @@ def shown(page: str, **query: str) -> AppTest:
     app = open_page(page, **{"paths": "96", "months": "26", **query})
     assert not app.error, [each.value for each in app.error]
     return app
+
+
+def charts_of(app: AppTest) -> list[dict[str, Any]]:
+    """What each chart of the page was drawn from: traces, layout, name."""
+    found = [each.proto for each in app.get("bidi_component") if each.proto.component_name == "uifund_chart"]
+    return [json.loads(json.loads(proto.json)) for proto in found]

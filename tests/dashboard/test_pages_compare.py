@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from screens import shown
+from screens import charts_of, shown
 
 from dashboard import derived
 from dashboard.names import by_key
@@ -63,7 +63,7 @@ def test_scenarios_and_regions_beside_each_other_come_from_the_link():
     assert rows["scenario"].iloc[0] == "当前"
     assert rows["balance_yuan_change"].iloc[0] == 0
     assert app.session_state["control_regions"] == ["Hohhot", "Ordos"]
-    assert len(app.get("plotly_chart")) == 2 + 3
+    assert len(charts_of(app)) == 2 + 3
 
 
 @pytest.mark.parametrize(("page", "query", "named"), [
