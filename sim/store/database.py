@@ -7,6 +7,7 @@ take turns and neither fails as locked. A commit is on the disk when it returns 
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -49,6 +50,8 @@ class Database:
         if self.is_sqlite:
             check_file(Path(self.name))
         self.engine = _engine(self.url)
+        self._turn = threading.Lock()
+        """Threads of one process wait here for their turn to write, not by asking the database again and again."""
 
     @property
     def is_there(self) -> bool:
@@ -75,7 +78,7 @@ class Database:
     def exclusive(self) -> Iterator[Connection]:
         """A transaction that may write; in SQLite it is alone from its beginning."""
         options = {"begin": "BEGIN IMMEDIATE"} if self.is_sqlite else {"isolation_level": "READ COMMITTED"}
-        with self._refusing(), self.engine.connect().execution_options(**options) as connection, connection.begin():
+        with self._turn, self._refusing(), self.engine.connect().execution_options(**options) as connection, connection.begin():
             yield connection
 
     def write_ahead(self) -> None:
