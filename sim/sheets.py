@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sim.problems import BadInputError, Problem, at_most, reason
+from sim.problems import BadInputError, Problem, at_most, raise_if_any, reason
+from sim.sheet_errors import error_problems
 from sim.texts import text
 
 MAX_BYTES = 20_000_000
@@ -115,11 +116,13 @@ def _spreadsheet(data: bytes, file: str) -> list[tuple[int, list[str]]]:
             if unpacked > MAX_UNPACKED_BYTES:
                 raise BadInputError([Problem(text("problem.sheet.unpacks", size=unpacked), file,
                                              expected=text("problem.expected.bytes", most=MAX_UNPACKED_BYTES))])
+        raise_if_any(error_problems(data, file))
         frame = pd.read_excel(io.BytesIO(data), header=None, dtype=object, engine="calamine", na_filter=False)
     except BadInputError:
         raise
     except Exception as error:  # the readers below raise a dozen types; all of them mean the same to the user
-        raise BadInputError([Problem(text("problem.sheet.no_spreadsheet", reason=error), file)]) from error
+        why = text("problem.sheet.format") if "detect file format" in str(error) else str(error)
+        raise BadInputError([Problem(text("problem.sheet.no_spreadsheet", reason=why), file)]) from error
     return [(line, [_text(cell) for cell in row]) for line, row in enumerate(frame.to_numpy().tolist(), start=1)]
 
 

@@ -96,6 +96,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "problem.sheet.encodings": (
         "UTF-8、带字节顺序标记的 UTF-16，或 GB 18030（GBK）", "UTF-8, UTF-16 with byte order mark, or GB 18030 (GBK)"),
     "problem.sheet.no_csv": ("不是合规的 csv 表格：{reason}", "is not a csv table: {reason}"),
+    "problem.sheet.format": (
+        "内容不是 xlsx 或 xls 格式，或文件已加密、已损坏", "its content is no xlsx or xls, or it is encrypted or damaged"),
     "problem.sheet.unpacks": ("解压后有 {size:,} 字节", "unpacks to {size:,} bytes"),
     "problem.sheet.no_spreadsheet": (
         "不是可以读取的电子表格（{reason}）", "is not a spreadsheet that can be read ({reason})"),
@@ -106,6 +108,11 @@ TEXTS: dict[str, tuple[str, str]] = {
     "problem.cell.too_small": ("{value} 过小", "{value} is too small"),
     "problem.cell.out_of_range": ("{value} 超出范围", "{value} is out of range"),
     "problem.cell.not_whole": ("{value} 不是整数", "{value} is not a whole number"),
+    "problem.cell.error": ("单元格是错误值（如 #N/A、#REF!）", "the cell holds an error such as #N/A or #REF!"),
+    "problem.cell.uncomputed": (
+        "单元格是没有计算结果的公式", "the cell holds a formula that was never computed"),
+    "problem.cell.value": (
+        "数值或空白（公式请在办公软件中重新计算并保存）", "a value or nothing (compute formulas in an office program, save)"),
     "problem.cell.negative": ("{value} 是负数", "{value} is negative"),
     "problem.cell.no_month": ("{value!r} 不是存在的月份", "{value!r} is not a month that exists"),
     "problem.cell.month": ("YYYY-MM 形式的月份", "a month of the form YYYY-MM"),

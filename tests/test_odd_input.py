@@ -112,6 +112,39 @@ def test_figures_of_a_history_are_plain_numbers(tmp_path: Path, cell: str, expec
     assert "h.csv:2 [cost]" in message
 
 
+def workbook(folder: Path, cells: dict[str, object]) -> Path:
+    """The bundled regions as an xlsx, some cells by their column's name in row 2 replaced."""
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    with (bundled("data") / "inner-mongolia" / "regions.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.reader(file))
+    for row in rows:
+        book.active.append(row)
+    for name, value in cells.items():
+        book.active.cell(2, rows[0].index(name) + 1, value)
+    book.create_sheet("other").cell(1, 1, "#N/A")
+    book.save(folder / "r.xlsx")
+    return folder / "r.xlsx"
+
+
+def test_errors_and_formulas_without_a_value_are_no_blanks(tmp_path: Path) -> None:
+    assert len(load_regions_file(workbook(tmp_path, {}))) == 14
+    message = refusal(workbook(tmp_path, {"fiscal_capacity_yuan_per_year": "#N/A", "hardship_share": "=1/300"}))
+    assert message.startswith("2 problems")
+    assert "the cell holds an error such as #N/A" in message
+    assert "the cell holds a formula that was never computed" in message
+    assert "r.xlsx:2 [" in message
+
+
+@pytest.mark.parametrize("content", [
+    b"region,x\n", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(4096), b"PK\x03\x04" + bytes(60)])
+def test_what_is_called_xlsx_and_is_none(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "r.xlsx"
+    path.write_bytes(content)
+    assert "encrypted or damaged" in refusal(path)
+
+
 # --- files that are none --------------------------------------------------------------------------------------------
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes with names")
 @pytest.mark.parametrize("name", ["x.csv", "x.yaml"])

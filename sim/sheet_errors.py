@@ -1,0 +1,53 @@
+"""Cells of an xlsx that look blank to its readers and are not: errors such as #N/A, and formulas that were never computed.
+
+The reader of spreadsheets gives neither a value; taken for blank they would turn into defaults without a word.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+
+from sim.problems import Problem
+from sim.texts import text
+
+MAX_TOLD = 20
+"""Cells of one file that are named; a sheet of a thousand errors has one cause."""
+_FIRST = re.compile(rb"<sheet\b[^>]*?\br:id=\"([^\"]+)\"")
+_TARGET = rb"<Relationship\b(?=[^>]*?\bId=\"%s\")[^>]*?\bTarget=\"([^\"]+)\""
+_CELL = re.compile(rb"<c\b(?=[^>]*?\br=\"([A-Z]+)(\d+)\")([^>]*?)(?:/>|>(.*?)</c>)", re.DOTALL)
+
+
+def error_problems(data: bytes, file: str) -> list[Problem]:
+    """A complaint for every cell of the first sheet that holds an error or a formula without its value.
+
+    Empty for a file that is no zip archive (an xls) or is laid out otherwise: then nothing is known.
+    """
+    return [Problem(text(f"problem.cell.{fault}"), file, line, column, text("problem.cell.value"))
+            for _, (line, column, fault) in zip(range(MAX_TOLD), _faults(data), strict=False)]
+
+
+def _faults(data: bytes) -> Iterator[tuple[int, str, str]]:
+    """(row, letters of the column, kind of fault)"""
+    for column, line, attributes, content in _CELL.findall(_first_sheet(data)):
+        if b't="e"' in attributes:
+            yield int(line), column.decode(), "error"
+        elif b"<f" in content and not re.search(rb"<v>[^<]|<is>", content):
+            yield int(line), column.decode(), "uncomputed"
+
+
+def _first_sheet(data: bytes) -> bytes:
+    """The part of the archive that holds the first sheet; empty where it cannot be found."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            name = _FIRST.search(archive.read("xl/workbook.xml"))
+            relations = archive.read("xl/_rels/workbook.xml.rels")
+            target = re.search(_TARGET % re.escape(name[1]), relations) if name else None
+            if target is None:
+                return b""
+            path = target[1].decode()
+            return archive.read(path.lstrip("/") if path.startswith("/") else f"xl/{path}")
+    except (zipfile.BadZipFile, KeyError, ValueError, NotImplementedError):
+        return b""
