@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeGuard
 
 from sim.dated import Scalar, Text, Value
 from sim.layout import CLASSES, REFUND_CLASSES, STREAMS
@@ -128,7 +128,7 @@ class Form:
         if isinstance(raw, int) and raw.bit_length() > _MAX_BITS:
             bad.add(text("problem.rule.huge"), line, rule, self.limits)
             return None
-        if isinstance(raw, bool) or not isinstance(raw, (int, float)) or not math.isfinite(raw):
+        if not is_number(raw):
             bad.add(text("problem.cell.no_number", value=raw), line, rule, self.limits)
             return None
         if (low is not None and raw < low) or (high is not None and raw > high):
@@ -151,6 +151,13 @@ class Form:
         low, high = (None if bound is None else f"{bound:g}" for bound in (self.low, self.high))
         key = "between" if len(bounds) > 1 else bounds[0]
         return text(f"problem.rule.number_{key}", noun=noun, low=low, high=high)
+
+
+def is_number(raw: object) -> TypeGuard[int | float]:
+    """Whether a value of a file is a finite number that fits into a float."""
+    if isinstance(raw, bool) or not isinstance(raw, (int, float)):
+        return False
+    return raw.bit_length() <= _MAX_BITS if isinstance(raw, int) else math.isfinite(raw)
 
 
 def read_text(content: Mapping[str, Any], name: str, bad: Complaints, column: str) -> Text | None:

@@ -29,6 +29,8 @@ _CHECK_TOTALS = {
 }
 """Total column → the field that it adds up, and how many of its last members stay out (remittance is not in it)."""
 
+_NO_PLACE = 1e9
+"""Larger than any zone or place on a map; a cell beyond it is out of range all the same and must fit an integer."""
 _ADDITIVE = ("persons", "yuan", "count")
 _SMALLEST_STEP = 0.01
 """Offices print 万元 and 亿元 with two decimals, so a hundredth of the file's unit is what rounding can explain."""
@@ -115,7 +117,7 @@ def _regions(table: Table, dataset: str, kind: Kind, opening: Month, pool: float
 def _shaped(values: Any, column: Column, attribute: str) -> Any:
     values = np.ascontiguousarray(values if column.members else values[:, 0])
     if attribute in ("zone", "tile"):
-        return np.nan_to_num(values, nan=0.0).astype(np.int64)
+        return np.clip(np.nan_to_num(values, nan=0.0), -_NO_PLACE, _NO_PLACE).astype(np.int64)
     return values
 
 

@@ -20,7 +20,7 @@ from sim.dated import (
     parse_last_day,
     tile,
 )
-from sim.form import DIMENSIONS, GROUPS, KINDS, Complaints, Form, line_of, numbers_in, read_text
+from sim.form import DIMENSIONS, GROUPS, KINDS, Complaints, Form, is_number, line_of, numbers_in, read_text
 from sim.months import Month
 from sim.problems import listed, nearest_name, one_of
 from sim.texts import text
@@ -172,7 +172,7 @@ def _read_form(content: Mapping[str, Any], bad: Complaints, key: str) -> Form:
     bounds: dict[str, float | None] = {}
     for name in ("min", "max", "approval_above"):
         raw = content.get(name)
-        if raw is not None and (isinstance(raw, bool) or not isinstance(raw, (int, float))):
+        if raw is not None and not is_number(raw):
             bad.add(text("problem.rule.bound", name=name), line_of(content, name), key)
             raw = None
         bounds[name] = raw

@@ -102,6 +102,12 @@ def test_names_that_no_table_can_show_are_refused(tmp_path: Path, name: str, exp
     assert "\x1b" not in message
 
 
+def test_a_zone_of_thirty_digits_is_out_of_range(tmp_path: Path) -> None:
+    with np.errstate(all="raise"):
+        message = refusal(table(tmp_path, lambda rows: rows[0].update(minimum_wage_zone="9" * 30)))
+    assert "r.csv:2 [minimum_wage_zone]" in message
+
+
 @pytest.mark.parametrize(("cell", "expected"), [("12,34", "'12,34' is not a number"), ("inf", "'inf' is not a number"),
                                                 ("1e400", "is not a number"), ("x" * 200, "xxx…' is not a number")])
 def test_figures_of_a_history_are_plain_numbers(tmp_path: Path, cell: str, expected: str) -> None:

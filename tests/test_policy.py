@@ -175,6 +175,15 @@ def test_explain_takes_the_numbers_that_no_rule_has_as_its_own() -> None:
         assert POLICY.explain(number, month(2020, 8))["rule"] == "grant_multiple"
 
 
+@pytest.mark.parametrize("bound", ["9" * 400, ".nan", ".inf", "yes", "text"])
+def test_a_bound_is_a_number(tmp_path: Path, bound: str) -> None:
+    path = tmp_path / "rules.yaml"
+    path.write_text("r: {id: N1, title: {zh: a, en: b}, unit: share, max: " + bound
+                    + ", values: [{from: 2013-01, value: 1, status: V}]}\n", encoding="utf-8")
+    with pytest.raises(BadInputError, match="`max` is not a number"):
+        Policy.load(path)
+
+
 def test_also_must_be_a_list(tmp_path: Path) -> None:
     (tmp_path / "rules.yaml").write_text(f"some_rule: {RULE % '{from: 2013-01, value: 0, status: V}'}".replace(
         "id: N1", "id: N1, also: N2", 1), encoding="utf-8")
