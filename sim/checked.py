@@ -9,7 +9,16 @@ import re
 from itertools import pairwise
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, Strict
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    Strict,
+    model_validator,
+)
 
 from sim.months import FIRST_YEAR, LAST_YEAR, Month, format_month, parse_month
 from sim.texts import text
@@ -44,11 +53,23 @@ class Checked(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+class Words(Checked):
+    """A remark in both languages; one that is written as a plain text is taken to serve both."""
+
+    zh: str = ""
+    en: str = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _plain(cls, written: Any) -> Any:
+        return {"zh": written, "en": written} if isinstance(written, str) else written
+
+
 class Sourced(Checked):
     """A part with an origin: `status` and `source` are shown wherever the assumptions of a run are listed."""
 
     status: Literal["V", "M", "D", "A", "I"] = "A"
-    source: str = ""
+    source: Words = Words()
 
 
 class DatedGrowth(Checked):

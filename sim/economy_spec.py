@@ -227,13 +227,13 @@ class EconomySpec(Checked):
         content: dict[str, Any] = _without_origin(self.model_dump(mode="json", by_alias=True))
         return content
 
-    def assumptions(self) -> list[dict[str, str]]:
-        """Rows (what, status, source) of every part with an origin, for the list of assumptions of a report."""
+    def assumptions(self) -> list[tuple[str, Sourced]]:
+        """What is assumed and where that comes from: every part with an origin, for the assumptions of a report."""
         parts: list[tuple[str, Sourced]] = [(f"drivers.{name}", driver) for name, driver in self.drivers.in_order()]
         parts += [(f"shocks.{name}", shock) for name, shock in self.shocks.items()]
         parts += [("hazard", self.hazard), *((f"take_up.{name}", stream) for name, stream in self.take_up.items())]
         parts.append(("parameter_uncertainty", self.parameter_uncertainty))
-        return [{"what": what, "status": part.status, "source": part.source} for what, part in parts]
+        return parts
 
 
 def _without_origin(value: Any) -> Any:

@@ -28,10 +28,16 @@ _WIDTH = 120
 FIRST_MONTH = "2013-01"
 """First month that the policy files, and so a projection, can begin with."""
 _COLLECTION = {
-    "inner-mongolia": "contributions of 2020 before relief are those of 2019, grown with the average insured and with the "
-                      "contribution wage. All that is due on the published wage of 5,688 yuan (V) would be a jump.",
-    "china": "the model meets published revenue of 2020 and 2021 less interest (D). What is due is counted on the wage of "
-             "the data set's opening and its growth; deferred and lowered payments are in the share.",
+    "inner-mongolia": {
+        "zh": "使2020年减免前的保费收入等于2019年按平均参保人数和缴费工资增长后的数额。"
+              "若按公布工资5,688元（V）全额征缴，则会出现跳升。",
+        "en": "so that contributions of 2020 before relief are those of 2019, grown with the average insured and with the "
+              "contribution wage. All that is due on the published wage of 5,688 yuan (V) would be a jump."},
+    "china": {
+        "zh": "使模型与2020、2021年公布的收入（扣除利息）一致（D）。应缴额按数据集期初的工资及其增长计算；"
+              "缓缴、降费计入实收比例。",
+        "en": "so that the model meets published revenue of 2020 and 2021 less interest (D). What is due is counted on the "
+              "wage of the data set's opening and its growth; deferred and lowered payments are in the share."},
 }
 _HEADINGS = {
     "take_up": {"zh": "申领：先验 -> 拟合", "en": "Take-up: prior -> fitted"},
@@ -52,7 +58,9 @@ def opening_files(case: Case, opening: Opening) -> dict[Path, str]:
     lines = ["  collection:"]
     lines += ["    share_received:", *(f"      - {value}" for value in values)] if values else [
         f"    share_received: {opening.collection[0][1]}"]
-    lines += ["    status: D", *_folded("    ", f"Fitted ({COMMAND} {case.name}) so that {_COLLECTION[case.name]}")]
+    why = _COLLECTION[case.name]
+    lines += ["    status: D", *_source("    ", f"拟合（{COMMAND} {case.name}）：{why['zh']}",
+                                        f"Fitted ({COMMAND} {case.name}) {why['en']}")]
     files = {case.economy_path: _with_block(case.economy_path, "collection", lines, "  ")}
     totals = bundled("data") / case.dataset / "totals.csv"
     if opening.recipients is not None:
@@ -71,21 +79,25 @@ def take_up_files(case: Case, fits: Sequence[TakeUpFit]) -> dict[Path, str]:
             f"    level: {{mean: {fit.level:g}, sd: {prior.level_sd:g}}}",
             f"    half_time_months: {{median: {fit.half_time:g}, sigma: {prior.half_time_sigma:g}}}",
             f"    steepness: {fit.steepness:g}",
-            f"    status: {'D' if prior.fitted else prior.status}", *_folded("    ", _origin(case, fit))]
+            f"    status: {'D' if prior.fitted else prior.status}", *_source("    ", *_origin(case, fit))]
     return {case.economy_path: _with_block(case.economy_path, "take_up", lines, "")}
 
 
-def _origin(case: Case, fit: TakeUpFit) -> str:
+def _origin(case: Case, fit: TakeUpFit) -> tuple[str, str]:
     prior = fit.prior
     if not prior.fitted:
-        return f"Not fitted: {prior.reason}."
-    return (f"Fitted ({COMMAND} {case.name}) to figures of 2020 and to the prior (A): level {prior.level:g}, half-time "
+        return f"未拟合：{prior.reason_zh}。", f"Not fitted: {prior.reason_en}."
+    return (f"拟合（{COMMAND} {case.name}）：依据2020年数据和先验（A）：最终比例{prior.level:g}、半程{prior.half_time:g}个月、"
+            f"陡度{prior.steepness:g}；sd、sigma为假设。",
+            f"Fitted ({COMMAND} {case.name}) to figures of 2020 and to the prior (A): level {prior.level:g}, half-time "
             f"{prior.half_time:g} months, steepness {prior.steepness:g}; sd and sigma are assumptions.")
 
 
-def _folded(indent: str, words: str) -> list[str]:
-    return [f"{indent}source: >-", *textwrap.wrap(words, _WIDTH, initial_indent=f"{indent}  ",
-                                                  subsequent_indent=f"{indent}  ", break_on_hyphens=False)]
+def _source(indent: str, zh: str, en: str) -> list[str]:
+    """Where a block comes from, in both languages, as lines of YAML."""
+    return [f"{indent}source:", f"{indent}  zh: {zh}", f"{indent}  en: >-",
+            *textwrap.wrap(en, _WIDTH, initial_indent=f"{indent}    ", subsequent_indent=f"{indent}    ",
+                           break_on_hyphens=False)]
 
 
 def _with_block(path: Path, name: str, lines: Sequence[str], indent: str) -> str:

@@ -14,7 +14,7 @@ from sim.texts import text
 
 _NUMBERS = ("level", "level_sd", "level_error", "half_time_months", "half_time_sigma", "half_time_error", "steepness",
             "steepness_error")
-_FIELDS = (*(Field(name, "text") for name in ("case", "stream", "fitted", "status", "reason")),
+_FIELDS = (*(Field(name, "text") for name in ("case", "stream", "fitted", "status", "reason_zh", "reason_en")),
            *(Field(name, "number") for name in _NUMBERS))
 
 
@@ -40,7 +40,8 @@ class Prior:
     """Standard error on the log scale."""
     fitted: bool
     status: str
-    reason: str
+    reason_zh: str
+    reason_en: str
 
 
 @dataclass(frozen=True)
@@ -79,4 +80,4 @@ def _prior(stream: str, row: Mapping[str, str | float | None]) -> Prior:
     level, level_sd, level_error, half, sigma, half_error, steepness, steepness_error = (
         float(row[name] or 0) for name in _NUMBERS)
     return Prior(stream, level, level_sd, level_error, half, sigma, half_error, steepness, steepness_error,
-                 row["fitted"] == "yes", str(row["status"]), str(row["reason"]))
+                 row["fitted"] == "yes", str(row["status"]), str(row["reason_zh"]), str(row["reason_en"]))

@@ -17,6 +17,7 @@ from sim.months import Month, month
 from sim.overlay import Merged, read_chain
 from sim.problems import BadInputError
 from sim.regions import Regions, columns
+from sim.scenario import load_scenario
 from sim.scenario_files import find_economy
 
 pytestmark = pytest.mark.usefixtures("in_english")
@@ -171,9 +172,22 @@ def test_parameter_uncertainty_counts_only_when_included(content: dict[str, Any]
 
 
 def test_every_assumption_has_a_status(content: dict[str, Any]) -> None:
-    rows = EconomySpec.model_validate(content).assumptions()
-    assert {"drivers.job_loss", "hazard", "shocks.epidemic-2020", "take_up.micro"} <= {row["what"] for row in rows}
-    assert all(row["status"] in "VMDAI" for row in rows)
+    parts = dict(EconomySpec.model_validate(content).assumptions())
+    assert {"drivers.job_loss", "hazard", "shocks.epidemic-2020", "take_up.micro"} <= set(parts)
+    assert all(part.status in "VMDAI" for part in parts.values())
+
+
+@pytest.mark.parametrize("name", ["baseline", "china-2020"])
+def test_every_bundled_assumption_says_in_both_languages_where_it_comes_from(name: str) -> None:
+    for what, part in load_scenario(name).economy.assumptions():
+        assert part.source.en, what
+        assert any("一" <= sign <= "鿿" for sign in part.source.zh), what
+
+
+def test_a_source_in_one_language_serves_both(content: dict[str, Any]) -> None:
+    content["hazard"]["source"] = "own survey"
+    source = EconomySpec.model_validate(content).hazard.source
+    assert (source.zh, source.en) == ("own survey", "own survey")
 
 
 @pytest.mark.parametrize(("path", "value"), [

@@ -34,6 +34,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.calibration_fit import fit_series
+from sim.checked import Words
 from sim.economy_spec import EconomySpec, Shock
 from sim.layout import CHANNELS, DRIVERS
 from sim.monitoring.fits import CERTAIN, Found, means, slopes
@@ -50,7 +51,7 @@ GROWTH = ("insured_growth", "wage_growth")
 FACTORS = ("job_loss", "exit_hazard")
 DIGITS = 10
 """Decimals that estimates are used with: what a processor does beyond them must not move a projection."""
-SOURCE = "sim.monitoring.estimates"
+SOURCE = Words(zh="按实际数据重新估计", en="estimated anew from the actuals")
 MOST_LEVEL = 4.0
 """Standard deviations beyond which a month is a slip of the return and not the state of the labour market."""
 

@@ -141,11 +141,11 @@ def _revised(question: Question, chain: Chain) -> Iterator[Revised]:
 def _assumptions(question: Question, settings: Settings) -> Iterator[Assumption]:
     """Economy, nowcast, warnings and the rules in force that are not verified."""
     scenario, month = question.scenario, question.month
-    for row in scenario.economy.assumptions():
-        yield Assumption(f"economy.{row['what']}", row["status"], row["source"], scenario.date)
+    for what, part in scenario.economy.assumptions():
+        yield Assumption(f"economy.{what}", part.status, part.source.model_dump(), scenario.date)
     for name in type(settings.nowcast.drivers).model_fields:
         driver = getattr(settings.nowcast.drivers, name)
-        yield Assumption(f"nowcast.{name}", driver.status, driver.source)
+        yield Assumption(f"nowcast.{name}", driver.status, driver.source.model_dump())
     for name, rule in settings.warnings.each():
         yield Assumption(f"warnings.{name}", rule.status, rule.reference)
     for key, rule_of_law in sorted(scenario.policy.rules.items()):

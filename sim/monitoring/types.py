@@ -333,7 +333,8 @@ class Assumption:
 
     what: str
     status: str
-    source: str
+    source: str | Mapping[str, str]
+    """A reference (a clause, a document), or a remark in both languages."""
     date: str = ""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from sim.monitoring.words import driver_name, line_name
@@ -9,7 +10,7 @@ from sim.months import format_month
 from sim.report.names import assumption_name, is_money
 from sim.report.scope import Scope, column
 from sim.report.tables import Column, Form, Row, Table, money
-from sim.texts import text
+from sim.texts import pick, text
 
 ESTIMATE = Form("number", 4)
 WORDS_OF_HASH = 16
@@ -21,9 +22,13 @@ def assumptions_table(scope: Scope) -> Table:
     columns = (column("assumption", width=10), column("status", width=4), column("origin", width=26),
                column("date"))
     rows = tuple(Row((assumption_name(each, scope.monthly), text(f"status.{each.status}"),
-                      each.source.replace("notice ", text("report.notice")), each.date))
+                      _origin(each.source), each.date))
                  for each in scope.monthly.assumptions)
     return Table("assumptions", text("report.table.assumptions"), columns, rows, source=text("report.source.policy"))
+
+
+def _origin(source: str | Mapping[str, str]) -> str:
+    return source.replace("notice ", text("report.notice")) if isinstance(source, str) else pick(source)
 
 
 def estimates_table(scope: Scope) -> Table:
