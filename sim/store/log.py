@@ -18,6 +18,9 @@ from sim.store.schema import LOG, LOG_HEAD, ROWS, SHEETS
 from sim.store.writing import GENESIS, entry_hash, row_digest, sheet_digest
 from sim.texts import text
 
+_FEW, _MANY = {"yield_per": 20}, {"yield_per": 10_000}
+"""Rows that are in memory at once: of tables with large objects, and of figures."""
+
 
 class Log(Part):
     """The log of a store."""
@@ -124,11 +127,11 @@ def _check_rows(connection: Connection, said: dict[str, str]) -> list[str]:
 def _digests(connection: Connection) -> Iterator[tuple[str, str]]:
     """Name and hash of every row and sheet that is in the tables."""
     for table in ROWS:
-        for row in connection.execute(select(table).order_by(table.c.id)).mappings():
+        for row in connection.execute(select(table).order_by(table.c.id), execution_options=_FEW).mappings():
             yield f"{table.name}:{row['id']}", row_digest(dict(row))
     for table, names in SHEETS.items():
         keys = [table.c[name] for name in names]
         columns = [column for column in table.c if column.name not in names]
-        rows = connection.execute(select(*columns, *keys).order_by(*keys))
+        rows = connection.execute(select(*columns, *keys).order_by(*keys), execution_options=_MANY)
         for values, sheet in groupby(rows, itemgetter(slice(len(columns), None))):
             yield f"{table.name}:{'/'.join(map(str, values))}", sheet_digest(row[:len(columns)] for row in sheet)
