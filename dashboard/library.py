@@ -107,10 +107,10 @@ def saved_names() -> list[str]:
         return []
 
 
-def save(name: str, written: str, note: str = "") -> None:
+def save(name: str, written: str, who: str, note: str = "") -> None:
     """Keep a scenario under a name, as its next version; raises BadInputError."""
     _check_places(written, name)
-    stored.store().save_scenario(name, written, who=None, note=note)
+    stored.store().save_scenario(name, written, who, note)
 
 
 def _saved_text(name: str) -> str:
