@@ -12,7 +12,7 @@ from sim.compiled import program
 from sim.economy import Economy
 from sim.layout import DRIVERS, LANES, NDRIVER, NSTREAM, STREAMS
 from sim.model import Draws
-from sim.randomness import philox_normals, stream_key
+from sim.randomness import philox_normals, round_keys, stream_key
 
 Array = NDArray[np.float64]
 _TABLE = np.linspace(-6.5, 6.5, 2_601)
@@ -20,11 +20,11 @@ NO_INNOVATIONS = np.empty((0, 0, 0, 0))
 
 
 @program
-def fill_normals(key: np.uint64, first_group: int, out: Array) -> None:
-    """Standard normals of a stream for the paths from LANES · `first_group` on: [P]."""
+def fill_normals(keys: NDArray[np.uint64], first_group: int, out: Array) -> None:
+    """Standard normals of the stream with these round keys for the paths from LANES · `first_group` on: [P]."""
     z = np.empty(LANES)
     for g in range((out.size + LANES - 1) // LANES):
-        philox_normals(key, 0, 0, first_group + g, z)
+        philox_normals(keys, 0, 0, first_group + g, z)
         for i in range(min(LANES, out.size - g * LANES)):
             out[g * LANES + i] = z[i]
 
@@ -32,7 +32,7 @@ def fill_normals(key: np.uint64, first_group: int, out: Array) -> None:
 def path_normals(seed: int, name: str, first_path: int, paths: int) -> Array:
     """Standard normals [paths] of the named stream; `first_path` is a multiple of LANES."""
     out = np.empty(paths)
-    fill_normals(np.uint64(stream_key(seed, name)), first_path // LANES, out)
+    fill_normals(round_keys(stream_key(seed, name)), first_path // LANES, out)
     return out
 
 

@@ -30,7 +30,7 @@ from sim.months import Month, format_month, month_of_year
 from sim.opening import first_month, opening_state
 from sim.policy import Policy
 from sim.problems import BadInputError, Problem
-from sim.randomness import COMMON, stream_key
+from sim.randomness import COMMON, round_keys, stream_key
 from sim.regions import Regions
 from sim.ruletable import RuleTable, compile_rules
 from sim.state import NPAID
@@ -130,18 +130,18 @@ def build_model(
     nothing = np.zeros((months, count))
     volatility = np.zeros_like(economy.volatility) if deterministic else economy.volatility
     moving = np.any(volatility > 0, axis=(0, 1))
-    drawn = np.any((economy.cholesky != 0) & moving[:, None], axis=0)
     uncertain = not deterministic and bool(np.any(economy.mean_sd > 0) or np.any(economy.volatility_sd > 0))
     return Model(
         rules=rules.values, calendar=rules.calendar, region=region_constants(inputs.regions),
         hazard=np.ascontiguousarray(economy.hazard), entitled=np.ascontiguousarray(rules.still_entitled),
         mean=economy.mean, volatility=volatility, persistence=economy.persistence,
-        moving=moving, drawn=drawn, loading=economy.common,
+        moving=moving, random=bool(moving.any()) or uncertain, loading=economy.common,
         cholesky=economy.cholesky, curve_points=points, curve_index=index, opening_index=opening_index,
         steepness=economy.steepness,
         plan=nothing if plan is None else plan, forward=nothing if forward is None else forward,
         months=np.arange(inputs.start, inputs.start + months, dtype=np.int64),
-        keys=np.array([stream_key(seed, f"region/{name}") for name in inputs.regions.names]
-                      + [stream_key(seed, COMMON)], dtype=np.uint64),
+        keys=np.stack([
+            round_keys(stream_key(seed, name))
+            for name in (*(f"region/{region}" for region in inputs.regions.names), COMMON)]),
         uncertain=uncertain, fresh=fresh,
     )

@@ -7,11 +7,14 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.compiled import SUMMED
 from sim.layout import C_COVERAGE_PERIOD, LANES, NDRIVER, NSTREAM, TRAILING_12
 from sim.ledger import NLINE, NPOOL
 from sim.state import NCOMMON, NCOVER, NFLOW, NSTATE, NUNIT, NX
 
 Array = NDArray[np.float64]
+_LINE = 8
+"""Numbers in a cache line."""
 
 
 class Model(NamedTuple):
@@ -26,7 +29,7 @@ class Model(NamedTuple):
     volatility: Array  # [M, R, DRIVER]
     persistence: Array  # [DRIVER]
     moving: NDArray[np.bool_]  # [DRIVER] whether the driver has any volatility
-    drawn: NDArray[np.bool_]  # [DRIVER] whether a moving driver depends on these innovations
+    random: bool  # whether any driver moves, so that innovations are drawn
     loading: Array  # [DRIVER] on the common factor
     cholesky: Array  # [DRIVER, DRIVER] lower factor of the correlation between drivers
     curve_points: Array  # [K, 3] stream, months and length: points of the take-up curves that the months need
@@ -36,7 +39,7 @@ class Model(NamedTuple):
     plan: Array  # [M, R] remittance planned for the calendar year of month m, yuan
     forward: Array  # [M, R] coverage expenditure planned for the 12 months from m on, yuan
     months: NDArray[np.int64]  # [M] absolute month numbers, the counters of the random draws
-    keys: NDArray[np.uint64]  # [R + 1] stream keys: the regions', then the common factor's
+    keys: NDArray[np.uint64]  # [R + 1, 2 · ROUNDS] keys of the generator: the regions', then the common factor's
     uncertain: bool  # True when paths draw their own parameters
     fresh: bool  # True when the opening is observed, so that gates are judged first
 
@@ -85,6 +88,7 @@ class Workspace(NamedTuple):
     shift: Array
     factor: Array
     scratch: Array
+    total: Array
     pool: Array
     short: Array
     now: Array
@@ -96,17 +100,27 @@ class Workspace(NamedTuple):
     grant: Array
 
 
+def lanes(shape: int | tuple[int, ...], value: float = 0.0) -> Array:
+    """An array filled with `value` that begins on a cache line: vectors of lanes that straddle two lines cost up to twice."""
+    size = int(np.prod(shape))
+    memory = np.empty(size + _LINE)
+    start = -(memory.ctypes.data // memory.itemsize) % _LINE
+    out = memory[start : start + size].reshape(shape)
+    out[...] = value
+    return out
+
+
 def workspace(model: Model) -> Workspace:
     """Fresh scratch for one thread. A segment is a calendar year, or a month where gates move every month."""
     regions = model.region.shape[0]
     span = 1 if np.any(model.calendar[:, C_COVERAGE_PERIOD] == TRAILING_12) else 12
     drivers, region_lanes = NDRIVER * LANES, regions * LANES
     return Workspace(
-        states=np.zeros((regions, NSTATE)), flows=np.zeros((span, regions, NFLOW)), common=np.zeros(NCOMMON),
-        units=np.zeros((span, NUNIT)), carrying=np.zeros(span, np.bool_), common_draws=np.zeros((span, drivers)),
-        own_draw=np.zeros(drivers), raw=np.zeros(drivers), line=np.zeros(NLINE * LANES),
-        pool_line=np.zeros(NPOOL * LANES), x=np.zeros(NX), level=np.zeros(NSTREAM * LANES),
-        log_half=np.zeros(NSTREAM * LANES), shift=np.zeros(drivers), factor=np.ones(drivers), scratch=np.zeros(LANES),
-        pool=np.zeros(LANES), short=np.zeros(LANES), now=np.zeros(NCOVER * LANES),
-        curve=np.zeros((len(model.curve_points), LANES)), available=np.zeros(region_lanes), need=np.zeros(region_lanes),
-        cap=np.zeros(region_lanes), capped=np.zeros(region_lanes), grant=np.zeros(region_lanes))
+        states=lanes((regions, NSTATE)), flows=lanes((span, regions, NFLOW)), common=lanes(NCOMMON),
+        units=lanes((span, NUNIT)), carrying=np.zeros(span, np.bool_), common_draws=lanes((span, drivers)),
+        own_draw=lanes(drivers), raw=lanes(drivers), line=lanes((NLINE + SUMMED) * LANES),
+        pool_line=lanes((NPOOL + SUMMED) * LANES), x=lanes(NX), level=lanes(NSTREAM * LANES),
+        log_half=lanes(NSTREAM * LANES), shift=lanes(drivers), factor=lanes(drivers, 1.0), scratch=lanes(LANES),
+        total=lanes(NLINE + SUMMED), pool=lanes(LANES), short=lanes(LANES), now=lanes(NCOVER * LANES),
+        curve=lanes((len(model.curve_points), LANES)), available=lanes(region_lanes), need=lanes(region_lanes),
+        cap=lanes(region_lanes), capped=lanes(region_lanes), grant=lanes(region_lanes))

@@ -66,7 +66,7 @@ def own_month(model: Model, space: Workspace, m: int, s: int, r: int, every: boo
         assistance(state, line, x, rule, region, model.hazard[r], model.entitled[r], space.scratch)
     recipients(state, line, x, model.hazard[r], model.entitled[r], space.scratch)
     benefits(state, line, flow, rule)
-    ordinary_refunds(state, line, unit, rule, region, space.carrying[s])
+    ordinary_refunds(state, line, unit, rule, region, space.carrying[s], space.scratch)
     topups(state, line, unit, rule, region)
     hardship_refunds(state, line, flow, unit, rule, region)
     training(state, line, rule, space.level, space.scratch)

@@ -268,7 +268,8 @@ def reference_path(
 ) -> tuple[Array, Array]:
     """One path at mean drivers [R, M, LINE] and [M, POOL]: sums are taken of differences from it, which keeps every
     digit of a small spread around a large balance, and makes equal paths give exact means."""
-    calm = model._replace(volatility=np.zeros_like(model.volatility), uncertain=False)
+    calm = model._replace(
+        volatility=np.zeros_like(model.volatility), moving=np.zeros_like(model.moving), random=False, uncertain=False)
     months, regions = inputs.months, len(inputs.regions)
     sums, pool_sums = np.zeros((regions, months, NLINE)), np.zeros((months, NPOOL))
     sinks = Sinks(sums, pool_sums, np.zeros_like(sums), np.zeros_like(pool_sums), np.empty(0, np.int64),

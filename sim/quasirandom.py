@@ -95,7 +95,7 @@ def innovations(
     """Innovations [M, R + 1, DRIVER, count] of `count` paths from `first` on, before drivers are correlated; the last
     of the R + 1 sources is the common factor.
 
-    `keys` [R + 1] and `months` [M] as in `month.Model`; `y` [dimensions, count] from `normal_points`.
+    `keys` [R + 1, 2 · ROUNDS] and `months` [M] as in `month.Model`; `y` [dimensions, count] from `normal_points`.
     """
     out = np.empty((len(months), len(keys), NDRIVER, count))
     groups = -(-count // LANES)
@@ -125,7 +125,7 @@ def _fill(
     for g in range(begin, end):
         at = g * LANES
         valid = min(LANES, paths - at)
-        for s in range(keys.size):
+        for s in range(len(keys)):
             for m in range(months.size):
                 for d in range(NDRIVER):
                     j = (m * NDRIVER + d) * LANES

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiled import lane_sum, routine, step
+from sim.compiled import SUMMED, line_sums, routine, step
 from sim.layout import LANES
 from sim.model import Sinks
 
@@ -13,17 +13,20 @@ Array = NDArray[np.float64]
 
 
 @step
-def reduce_lines(line: Array, first: int, last: int, valid: int, reference: Array, sums: Array) -> None:
+def reduce_lines(line: Array, first: int, last: int, valid: int, reference: Array, sums: Array, total: Array) -> None:
     """Add the lanes' differences from `reference` to `sums`, line by line, in one fixed order of additions.
 
-    Equal lanes add up to exactly LANES times their value, so equal paths give differences of exactly zero.
+    Equal lanes add up to exactly LANES times their value, so equal paths give differences of exactly zero. Lines are
+    added up eight at a time: `line` has room for whole eights from `first` on, and `total` is scratch for the sums.
     """
     if valid < LANES:
         for k in range(first, last):
             for i in range(valid, LANES):
                 line[k * LANES + i] = reference[k]
+    for k in range(first, last, SUMMED):
+        line_sums(line, k * LANES, total, k)
     for k in range(first, last):
-        sums[k] += lane_sum(line, k * LANES) - LANES * reference[k]
+        sums[k] += total[k] - LANES * reference[k]
 
 
 @step

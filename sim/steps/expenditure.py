@@ -36,7 +36,8 @@ def coverage_expenditure(
 ) -> None:
     """Add the month to the year's sums and the ring, and hand on the trailing sums (MODEL.md 5).
 
-    Only `definition` is summed over 12 months unless `every` definition is wanted; `now` [NCOVER · LANES] is scratch.
+    Only `definition` is summed over 12 months, and the year besides for the working floor (MODEL.md 10), unless `every`
+    definition is wanted; `now` [NCOVER · LANES] is scratch.
     """
     # slices, so that the loops below run over plain offsets
     year = state[S_YEAR_EXPENDITURE : S_YEAR_EXPENDITURE + NCOVER * LANES]
@@ -48,9 +49,10 @@ def coverage_expenditure(
         now[BENEFITS_ONLY * LANES + i] = paid
         now[TOTAL * LANES + i] = total
         now[TOTAL_WITH_REMITTANCE * LANES + i] = total + line[L_REMITTANCE + i]
-    for k in range(NCOVER * LANES):
-        year[k] += now[k]
     for c in range(NCOVER):
+        if every or c in (definition, STATUTORY):
+            for i in range(LANES):
+                year[c * LANES + i] += now[c * LANES + i]
         if every or c == definition:
             start = S_RING + (c * 12 + month_of_year - 1) * LANES
             slot = state[start : start + LANES]

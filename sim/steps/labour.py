@@ -48,7 +48,8 @@ def advance_drivers(
         from_common, from_own = innovation * math.sqrt(loading[d]), innovation * math.sqrt(1.0 - loading[d])
         half_variance = 0.5 * sigma * sigma
         for i in range(LANES):
-            state[S_Z + at + i] = fma(rho, state[S_Z + at + i], fma(from_common, common[at + i], from_own * own[at + i]))
+            e = fma(from_common, common[at + i], from_own * own[at + i])
+            state[S_Z + at + i] = fma(rho, state[S_Z + at + i], e)
         if uncertain:
             for i in range(LANES):
                 exponent = shift[at + i] + sigma * factor[at + i] * state[S_Z + at + i]

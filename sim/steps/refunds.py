@@ -135,34 +135,38 @@ def refund_units(
 
 @step
 def ordinary_refunds(
-    state: Array, line: Array, unit: Array, rule: Array, region: Array, carrying: bool
+    state: Array, line: Array, unit: Array, rule: Array, region: Array, carrying: bool, owed: Array
 ) -> None:
     """Ordinary refunds by class (N1, notice 二(一)): ratio · last year's contributions · eligible share · units paid.
 
     `carrying`: some path still pays what last year's window accepted. Adds what the open gate lets the region pay to
-    `refunds_own`, the rest to `refunds_supported`.
+    `refunds_own`, the rest to `refunds_supported`. `owed` [LANES] is scratch: the share of the base that is owed at all.
     """
+    support = 1.0 if rule[P_BELOW_GATE] == SUPPORT else 0.0
     for i in range(LANES):
         line[L_REFUNDS_OWN + i] = 0.0
         line[L_REFUNDS_SUPPORTED + i] = 0.0
         line[L_REFUND_BACKLOG + i] = 0.0
-    support = 1.0 if rule[P_BELOW_GATE] == SUPPORT else 0.0
+        owed[i] = (1.0 - state[S_HS + i]) * max(state[S_OWN_12 + i], support)
     for k in range(NREFUND):
         at = k * LANES
         current = rule[P_RATIO + k] * region[G_ELIGIBLE + k]
         for i in range(LANES):
-            base = state[S_BASE + at + i] * current * (1.0 - state[S_HS + i]) * max(state[S_OWN_12 + i], support)
+            base = state[S_BASE + at + i] * current * owed[i]
             now = base * unit[U_UNITS + at + i]
             own = now * state[S_OWN_12 + i]
             line[L_ORDINARY_REFUND + at + i] = now
             line[L_REFUNDS_OWN + i] += own
             line[L_REFUNDS_SUPPORTED + i] += now - own
             line[L_REFUND_BACKLOG + i] += base * unit[U_WAITING + at + i]
-        if carrying:
+    if carrying:
+        for i in range(LANES):
+            owed[i] = (1.0 - state[S_CARRY_HS + i]) * max(state[S_CARRY_OWN_12 + i], support)
+        for k in range(NREFUND):
+            at = k * LANES
             carried = rule[P_CARRY_RATIO + k] * region[G_ELIGIBLE + k]
             for i in range(LANES):
-                base = state[S_CARRY_BASE + at + i] * carried * (1.0 - state[S_CARRY_HS + i])
-                before = base * max(state[S_CARRY_OWN_12 + i], support) * unit[U_CARRY_UNITS + at + i]
+                before = state[S_CARRY_BASE + at + i] * carried * owed[i] * unit[U_CARRY_UNITS + at + i]
                 own = before * state[S_CARRY_OWN_12 + i]
                 line[L_ORDINARY_REFUND + at + i] += before
                 line[L_REFUNDS_OWN + i] += own

@@ -25,17 +25,18 @@ from sim.ledger import NLINE, NPOOL, OUTCOMES, line_index
 from sim.model import Draws, Model
 from sim.opening import opening_common
 from sim.quantiles import PROBABILITIES
+from sim.randomness import ROUNDS
 from sim.running import Prepared
 from tests.benchmarks.result import Result
 
 Array = NDArray[np.float64]
 _FOLDER = Path(__file__).resolve().parent
 _FLAGS = (
-    "-std=gnu99", "-O3", "-march=native", "-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math", "-shared", "-fPIC")
+    "-std=gnu11", "-O3", "-march=native", "-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math", "-shared", "-fPIC")
 """No fast-math, as in the engine; the two -fno flags only say that nobody reads errno or floating-point exceptions."""
 _COUNTS = {
     "NRULE": len(layout.RULES), "NCALENDAR": len(layout.CALENDAR), "NREGION_COLUMN": len(layout.REGION_COLUMNS),
-    "NCHANNEL": len(layout.CHANNELS), "STREAM_TRAINING": layout.STREAMS.index("training"),
+    "ROUNDS": ROUNDS, "NCHANNEL": len(layout.CHANNELS), "STREAM_TRAINING": layout.STREAMS.index("training"),
 }
 _C_TYPES = {"float64": "double", "int64": "int64_t", "uint64": "uint64_t", "bool": "uint8_t"}
 _SIZES = {"Model": ("regions", "month_count", "points"), "Draws": ("paths",), "Sinks": ("outcome_count", "pool_paths")}
@@ -189,7 +190,8 @@ class CKernel:
         model = build_model(inputs, seed, plan=prepared.plan, forward=prepared.forward)
         opening, common = np.ascontiguousarray(inputs.state), opening_common(inputs.regions)
         regions, months = len(inputs.regions), inputs.months
-        calm = model._replace(volatility=np.zeros_like(model.volatility))
+        calm = model._replace(
+            volatility=np.zeros_like(model.volatility), moving=np.zeros_like(model.moving), random=False)
         one = self._no_sums(model)
         self.run_groups(calm, mean_draws(inputs.economy), one, opening, common, False)
         recorded = np.array([line_index(key) for key in OUTCOMES], np.int64)

@@ -65,25 +65,31 @@ static int refund_units(const Model *model, int m, double *restrict common, doub
 static inline void ordinary_refunds(double *restrict state, double *restrict line, const double *restrict unit,
                                     const double *rule, const double *region, int carrying) {
     const double support = rule[P_BELOW_GATE] == SUPPORT ? 1.0 : 0.0;
-    EACH_LANE line[L_REFUNDS_OWN + i] = line[L_REFUNDS_SUPPORTED + i] = line[L_REFUND_BACKLOG + i] = 0.0;
+    double owed[LANES];
+    EACH_LANE {
+        line[L_REFUNDS_OWN + i] = line[L_REFUNDS_SUPPORTED + i] = line[L_REFUND_BACKLOG + i] = 0.0;
+        owed[i] = (1.0 - state[S_HS + i]) * greatest(state[S_OWN_12 + i], support);
+    }
     for (int k = 0; k < NREFUND; k++) {
         const int at = k * LANES;
         const double current = rule[P_RATIO + k] * region[G_ELIGIBLE + k];
         EACH_LANE {
-            double base =
-                state[S_BASE + at + i] * current * (1.0 - state[S_HS + i]) * greatest(state[S_OWN_12 + i], support);
+            double base = state[S_BASE + at + i] * current * owed[i];
             double now = base * unit[U_UNITS + at + i], own = now * state[S_OWN_12 + i];
             line[L_ORDINARY_REFUND + at + i] = now;
             line[L_REFUNDS_OWN + i] += own;
             line[L_REFUNDS_SUPPORTED + i] += now - own;
             line[L_REFUND_BACKLOG + i] += base * unit[U_WAITING + at + i];
         }
-        if (!carrying)
-            continue;
+    }
+    if (!carrying)
+        return;
+    EACH_LANE owed[i] = (1.0 - state[S_CARRY_HS + i]) * greatest(state[S_CARRY_OWN_12 + i], support);
+    for (int k = 0; k < NREFUND; k++) {
+        const int at = k * LANES;
         const double carried = rule[P_CARRY_RATIO + k] * region[G_ELIGIBLE + k];
         EACH_LANE {
-            double base = state[S_CARRY_BASE + at + i] * carried * (1.0 - state[S_CARRY_HS + i]);
-            double before = base * greatest(state[S_CARRY_OWN_12 + i], support) * unit[U_CARRY_UNITS + at + i];
+            double before = state[S_CARRY_BASE + at + i] * carried * owed[i] * unit[U_CARRY_UNITS + at + i];
             double own = before * state[S_CARRY_OWN_12 + i];
             line[L_ORDINARY_REFUND + at + i] += before;
             line[L_REFUNDS_OWN + i] += own;

@@ -244,9 +244,9 @@ static inline void coverage_expenditure(double *restrict state, const double *re
         now[TOTAL_WITH_REMITTANCE * LANES + i] = total + line[L_REMITTANCE + i];
     }
     double *restrict year = state + S_YEAR_EXPENDITURE;
-    for (int k = 0; k < NCOVER * LANES; k++)
-        year[k] += now[k];
-    for (int c = 0; c < NCOVER; c++)
+    for (int c = 0; c < NCOVER; c++) {
+        if (every || c == definition || c == STATUTORY)
+            EACH_LANE year[c * LANES + i] += now[c * LANES + i];
         if (every || c == definition) {
             double *ring = state + S_RING + c * 12 * LANES, *restrict out = flow + F_TRAILING + c * LANES;
             memcpy(ring + (month_of_year - 1) * LANES, now + c * LANES, LANES * sizeof *ring);
@@ -258,6 +258,7 @@ static inline void coverage_expenditure(double *restrict state, const double *re
                 out[i] = (q1 + q2) + (q3 + q4);
             }
         }
+    }
     const double floor = rule[P_FLOOR_MONTHS] / 12.0;
     EACH_LANE flow[F_FLOOR + i] = floor * state[S_LAST_EXPENDITURE + STATUTORY * LANES + i];
 }

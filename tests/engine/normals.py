@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.layout import LANES, NDRIVER
-from sim.randomness import philox_normals
+from sim.randomness import ROUNDS, philox_normals, round_keys
 
 _MULTIPLIERS, _WEYL = (0xD2511F53, 0xCD9E8D57), (0x9E3779B9, 0xBB67AE85)
 _WORD = 0xFFFFFFFF
@@ -18,12 +18,12 @@ def normals(key: int, month: int, path: int) -> NDArray[np.float64]:
     """Standard normals of one stream, month and path, by driver: as the engine draws them."""
     out, lanes = np.empty(NDRIVER), np.empty(LANES)
     for driver in range(NDRIVER):
-        philox_normals(np.uint64(key), month, driver, path // LANES, lanes)
+        philox_normals(round_keys(key), month, driver, path // LANES, lanes)
         out[driver] = lanes[path % LANES]
     return out
 
 
-def philox(key: int, counter: tuple[int, int, int, int], rounds: int = 10) -> tuple[int, int, int, int]:
+def philox(key: int, counter: tuple[int, int, int, int], rounds: int = ROUNDS) -> tuple[int, int, int, int]:
     """Philox-4x32 in plain integers, from the published description (Salmon and others, SC 2011)."""
     c, k = list(counter), [key & _WORD, key >> 32]
     for _ in range(rounds):
