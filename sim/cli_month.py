@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sim.cli_options import Told, emit, verb
-from sim.cli_store import month_of, open_store, record, required, show_table, store_and_user
+from sim.cli_store import month_of, open_store, record, region_of, required, show_table, store_and_user
 from sim.problems import BadInputError, Problem, nearest_name, one_of, raise_if_any
 from sim.texts import text
 
@@ -50,7 +50,7 @@ def month_verb(action: str, fund: str, month: str, region: str | None, check: st
         elif action == "reopen":
             opened.reopen_month(fund, when, user or "", why or "")
         elif action == "explain":
-            _explain(opened, fund, when, region or "", check or "", words or "", user or "")
+            _explain(opened, fund, when, region_of(opened, fund, region) or "", check or "", words or "", user or "")
         _status(opened, fund, when, as_json)
 
 

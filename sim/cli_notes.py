@@ -13,6 +13,7 @@ from sim.cli_store import (
     open_store,
     optional_month,
     record,
+    region_of,
     required,
     show_table,
     store_and_user,
@@ -40,6 +41,7 @@ def note_verb(fund: str, month: str, words: str | None, region: str | None, user
     who = None if words is None else _who(user, problems)
     raise_if_any(problems)
     with open_store(store) as opened:
+        region = region_of(opened, fund, region)
         if words is not None:
             opened.add_note(fund, when, region, words, who or "")
         _show_notes(opened.notes(fund, when, region), as_json)
@@ -69,7 +71,7 @@ def recommendations_verb(action: str, fund: str | None, of_month: str | None, re
     raise_if_any(problems)
     with open_store(store) as opened:
         if action == "add" and fund is not None and month is not None:
-            opened.add_recommendation(fund, month, region, words or "", warning or "", who or "")
+            opened.add_recommendation(fund, month, region_of(opened, fund, region), words or "", warning or "", who or "")
         elif action == "close" and number is not None:
             opened.close_recommendation(number, who or "", words or "")
         _show_recommendations(opened.recommendations(fund, month, open_only=not closed_too), as_json)

@@ -117,6 +117,9 @@ def test_a_fund_is_opened_from_a_data_set(tmp_path: Path) -> None:
     place = tmp_path / "new.db"
     found = told("funds", "add", "全区", "--from", "inner-mongolia", "--user", WHO, "--store", place)
     assert (found["funds"][0]["dataset"], len(found["funds"][0]["regions"])) == ("inner-mongolia", 14)
+    noted = told("note", "全区", "2021-03", "两户重复", "--region", "Baotou", "--user", WHO, "--store", place)
+    assert noted["notes"][0]["region"] == "包头市"
+    call("note", "全区", "2021-03", "两户重复", "--region", "Baotow", "--user", WHO, "--store", place, code=2)
 
 
 def test_the_log_is_shown_and_verified(place: Path) -> None:
