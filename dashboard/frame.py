@@ -26,9 +26,14 @@ def fragment(function: Function) -> Function:
     @st.fragment
     @wraps(function)
     def redrawn(*arguments: Any, **named: Any) -> Any:
-        use_language(state.view()["lang"])
+        speak()
         return guarded(lambda: function(*arguments, **named))
     return redrawn  # type: ignore[return-value]
+
+
+def speak() -> None:
+    """Take the session's language: for parts that redraw alone."""
+    use_language(state.view()["lang"])
 
 
 def guarded(part: Callable[[], Any]) -> Any:

@@ -99,12 +99,7 @@ def file_of(scenario: Scenario, head: Mapping[str, Any]) -> str:
 # --- the store --------------------------------------------------------------------------------------------------------
 def saved_names() -> list[str]:
     """Names of the saved scenarios; none where there is no store yet. Nothing is made by looking."""
-    if not stored.is_there():
-        return []
-    try:
-        return [saved.name for saved in stored.store().scenarios()]
-    except BadInputError:
-        return []
+    return [saved.name for saved in stored.store().scenarios()] if stored.is_there() else []
 
 
 def save(name: str, written: str, who: str, note: str = "") -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from datetime import date
 
 import streamlit as st
@@ -12,8 +11,6 @@ from sim.levers import LEVERS, PERIOD_KEYS
 from sim.problems import BadInputError
 from sim.texts import pick, text
 from sim.views.differences import COLUMNS, difference_table
-
-USER_VARIABLE = "UIFUND_USER"
 
 
 def bar() -> None:
@@ -75,7 +72,7 @@ def _file(title: str = "", author: str = "", reason: str = "") -> str:
     """The scenario of this view as a file."""
     scenario = run.prepared_of(run.question()).scenario
     head = library.header(title or pick(scenario.title) + (text("frame.changed") if run_changed() else ""),
-                          author or os.environ.get(USER_VARIABLE) or scenario.author, date.today().isoformat(),
+                          author or stored.person() or scenario.author, date.today().isoformat(),
                           reason or pick(scenario.reason))
     return library.file_of(scenario, head)
 
@@ -86,11 +83,15 @@ def _save() -> None:
         return
     with st.form("scenario_save_form", border=False):
         name = st.text_input(text("scenario.name"), max_chars=60, key="scenario_name")
-        who = st.text_input(text("scenario.who"), os.environ.get(USER_VARIABLE, ""), max_chars=60, key="scenario_who")
+        who = st.text_input(text("scenario.who"), stored.person(), max_chars=60, key="scenario_who")
         why = st.text_input(text("scenario.why"), max_chars=200, key="scenario_why")
         sent = st.form_submit_button(text("scenario.save_now"), width="stretch")
     if sent:
         library.save(name, _file(name, who, why), who, why)
+        st.session_state["scenario_saved"] = name
+        st.rerun()
+    if st.session_state.get("scenario_saved"):
+        name = st.session_state.pop("scenario_saved")
         st.success(text("scenario.saved", name=name))
 
 

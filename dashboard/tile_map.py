@@ -8,7 +8,7 @@ from dashboard import charts, controls, frame, state
 from dashboard.captions import MEAN, caption
 from dashboard.charts.tiles import tiles_figure
 from dashboard.run import Shown
-from sim.months import parse_month
+from sim.months import Month, format_month, parse_month
 from sim.outcomes import month_labels
 from sim.texts import language, text
 from sim.views.regions import region_table
@@ -18,11 +18,15 @@ LOW, HIGH = 0.0, 48.0
 KEY = "overview-map"
 
 
-def draw(shown: Shown) -> None:
-    """The map, and the month that it shows; regions without a place on the map stand in a row below."""
+def month(shown: Shown) -> Month:
+    """The month that the map shows, chosen here."""
     months = month_labels(shown.projection)
-    when = controls.select("month", months[::-1], text("overview.month"), current=months[-1])
-    frame_ = region_table(shown.run, parse_month(when))
+    return parse_month(controls.select("month", months[::-1], text("overview.month"), current=months[-1]))
+
+
+def draw(shown: Shown, when: Month) -> None:
+    """The map of a month; regions that have no place on it stand row by row."""
+    frame_ = region_table(shown.run, when)
     tiles = shown.prepared.regions.tile
     if (tiles < 0).any():
         columns = 7
@@ -34,7 +38,8 @@ def draw(shown: Shown) -> None:
         key=frame_["region_en"], name=[_short(name) for name in names], value=frame_["coverage_months"],
         row=[place[0] for place in places], column=[place[1] for place in places],
         mark=[_mark(value) for value in frame_["coverage_months"]])
-    figure = tiles_figure(table, text("overview.map"), caption(shown, text("unit.months"), MEAN, when), low=LOW, high=HIGH)
+    figure = tiles_figure(table, text("overview.map"), caption(shown, text("unit.months"), MEAN, format_month(when)),
+                          low=LOW, high=HIGH)
     charts.show(figure, key=KEY, data=frame_, on_select=_open)
     st.caption(text("overview.map_hint"))
     if st.session_state.pop("overview_open", False):

@@ -1,40 +1,68 @@
-"""Warnings on what is shown, each with the number of its rule, what was judged, and its limit."""
+"""Warnings of the month, each with the number of its rule, what was judged, and what would clear it."""
 
 from __future__ import annotations
 
 import pandas as pd
 import streamlit as st
 
-from dashboard import names, tables
-from dashboard.captions import MEAN, caption
+from dashboard import frame, month_warnings
 from dashboard.run import Shown
-from sim.monitoring.judging import counts, warnings_of_projection
-from sim.monitoring.settings import load_settings
-from sim.monitoring.types import TOTAL, Warning
-from sim.monitoring.words import warning_cells
-from sim.texts import text
+from sim.monitoring.types import Monthly
+from sim.monitoring.words import region_name, warning_cells
+from sim.months import Month, format_month
+from sim.show import number, share
+from sim.texts import language, text
+from sim.views.alerts import short_regions
 
-CELLS = {"level": 48, "region": 92, "rule": 76, "what": 208, "value": 66, "limit": 62, "about": 76}
-"""Cells and their width in pixels: all of them are seen beside the map."""
+_MARKS = {"red": "●", "orange": "◆", "yellow": "▲"}
+_CELLS = ("level", "region", "rule", "what", "value", "limit", "clears")
+HEIGHT = 430
 
 
-def draw(shown: Shown) -> None:
-    """The warnings that the rules give on what is shown, the worst first; green ones are counted."""
-    st.subheader(text("overview.warnings"))
-    found = warnings_of_projection(shown.projection, load_settings())
-    st.caption(text("monitoring.counts", **{str(level): count for level, count in counts(found).items()}))
-    rows = _rows(shown, found)
-    if not rows:
-        st.caption(text("monitoring.none", count=len(found)))
+def draw(shown: Shown, when: Month) -> None:
+    """The warnings of the store's latest closed month; without one, the regions that the projection shows short."""
+    asked = month_warnings.asked(shown.prepared.scenario.dataset)
+    if asked is None:
+        st.subheader(text("overview.short", month=format_month(when)))
+        st.caption(text("overview.no_store"))
+        _short(shown, when)
         return
-    columns = [tables.Column(name, text(f"monitoring.column.{name}"), kind="text", width=width)
-               for name, width in CELLS.items()]
-    tables.show(pd.DataFrame(rows), columns, key="overview-warnings",
-                caption=caption(shown, "", MEAN), most_rows=12)
-    st.caption(text("monitoring.of_projection"))
+    st.subheader(text("overview.warnings", month=format_month(asked[1])))
+    if month_warnings.monitored(asked).done():
+        _warnings(month_warnings.monitored(asked).result())
+    else:
+        _waiting(asked)
 
 
-def _rows(shown: Shown, found: tuple[Warning, ...]) -> list[dict[str, str]]:
-    known = names.of_chinese(shown.prepared.regions) | {TOTAL: text("monitoring.total")}
-    return [{name: cell for name, cell in warning_cells(each, known[each.region]).items() if name in CELLS}
-            for each in found if each.level != "green"]
+@st.fragment(run_every=1.0)
+def _waiting(asked: month_warnings.Asked) -> None:
+    frame.speak()
+    if month_warnings.monitored(asked).done():
+        st.rerun()
+    st.info(text("overview.judging"))
+
+
+def _warnings(monthly: Monthly) -> None:
+    rows = [{**warning_cells(each, region_name(monthly, each.region)), "mark": _MARKS[each.level]}
+            for each in monthly.warnings if each.level != "green"]
+    if not rows:
+        st.success(text("overview.no_warnings"))
+        return
+    for row in rows:
+        row["level"] = f"{row.pop('mark')} {row['level']}"
+    st.dataframe(pd.DataFrame(rows)[list(_CELLS)], hide_index=True, width="stretch", height=HEIGHT,
+                 column_config={cell: text(f"monitoring.column.{cell}") for cell in _CELLS})
+
+
+def _short(shown: Shown, when: Month) -> None:
+    table = short_regions(shown.run, when)
+    if table.empty:
+        st.success(text("overview.none_short"))
+        return
+    cells = pd.DataFrame({
+        text("word.region"): table["region" if language() == "zh" else "region_en"],
+        text("overview.rule"): [text("overview.gate", id=row.id, months=number(row.gate_months, 0))
+                                for row in table.itertuples()],
+        text("overview.coverage"): [number(value) for value in table["coverage_months"]],
+        text("overview.chance"): [share(value) for value in table["chance"]]})
+    st.dataframe(cells, hide_index=True, width="stretch")

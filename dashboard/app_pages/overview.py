@@ -18,6 +18,7 @@ def page() -> None:
             charts.show(drawn.figure, key=f"overview-{key}", data=drawn.data)
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        frame.guarded(lambda: tile_map.draw(shown))
+        when = tile_map.month(shown)
+        frame.guarded(lambda: tile_map.draw(shown, when))
     with right:
-        frame.guarded(lambda: warnings_list.draw(shown))
+        frame.guarded(lambda: warnings_list.draw(shown, when))
