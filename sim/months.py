@@ -29,6 +29,8 @@ def parse_month(written: str) -> Month:
     if not match or match[3]:
         raise ValueError(text("problem.date.month_form", value=written))
     check_year(int(match[1]), written)
+    if not 1 <= int(match[2]) <= 12:
+        raise ValueError(text("problem.cell.no_month", value=written))
     return month(int(match[1]), int(match[2]))
 
 

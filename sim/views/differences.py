@@ -31,7 +31,7 @@ def difference_table(scenario: Scenario) -> pd.DataFrame:
 
 def plain_value(value: Any) -> str:
     """A value of a file in one line: dated values as `from: value`, members as `member value`."""
-    if value is None:
+    if value is None or value in ((), []):
         return MISSING
     if isinstance(value, list | tuple):
         return text("separator.clause").join(plain_value(item) for item in value)
