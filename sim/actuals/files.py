@@ -28,6 +28,8 @@ _CELL = re.compile(rb'<(?:\w{1,9}:)?c(?=\s)([^>]{0,400}?)(?<!/)>(.{0,4000}?)</(?
 _PLACE = re.compile(rb'\sr="([A-Z]{1,3})(\d{1,7})"')
 _FILLED = re.compile(rb"<(?:\w{1,9}:)?(?:v|t)(?:\s[^>]{0,100})?>[^<]")
 _ERROR = re.compile(rb'\st="e"')
+_BLANK_TEXT = re.compile(rb'\st="str"')
+"""Of a formula: it was calculated, and gave a text, which may be empty."""
 _FORMULA = re.compile(rb"<(?:\w{1,9}:)?f[\s/>]")
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
@@ -113,7 +115,7 @@ def _sheet_faults(content: bytes, stale: bool) -> dict[tuple[int, int], str]:
         at = int(place[2]) - 1, _column(place[1]) - 1
         if _ERROR.search(match[1]):
             out[at] = "error"
-        elif formula and (stale or not _FILLED.search(match[2])):
+        elif formula and (stale or not (_FILLED.search(match[2]) or _BLANK_TEXT.search(match[1]))):
             out[at] = "formula"
     return out
 

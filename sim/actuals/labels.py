@@ -43,6 +43,8 @@ class Label:
     period: Period = NO_PERIOD
     unit: Unit | None = None
     confidence: Confidence = "sure"
+    part: bool = False
+    """Whether it names an item that is part of a line, so that several of them add up."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,8 @@ class Reading:
     unknown: str = ""
     """The label that says nothing known, where it is needed to know."""
     confidence: Confidence = "sure"
+    part: bool = False
+    """Whether values are part of the line: of an item of it, or of a label that the user said belongs to it."""
 
 
 NOTHING_SAID = Reading()
@@ -103,7 +107,8 @@ class Labels:
                          None) or self.read(text)
             period, unit = label.period.inside(period), label.unit or unit
             if label.kind in ("line", "sum", "group"):
-                out = replace(out, line=label.key, kind=label.kind, unknown="", confidence=label.confidence)
+                out = replace(out, line=label.key, kind=label.kind, unknown="", confidence=label.confidence,
+                              part=label.part or label.confidence == "mapped")
                 around.append(label.key)
             elif label.kind == "region":
                 out = replace(out, region=label.key)
@@ -117,7 +122,7 @@ class Labels:
         whole = self._mapped(" ".join(texts), names()) if len(texts) > 1 else None
         if whole is not None:
             out = Reading(region=whole.key) if whole.kind == "region" else Reading(whole.key, whole.kind)
-            out = replace(out, confidence="mapped")
+            out = replace(out, confidence="mapped", part=whole.kind == "line")
         return replace(out, period=period, unit=unit)
 
     def _mapped(self, text: str, known: Names) -> Label | None:
@@ -140,7 +145,7 @@ class Labels:
                 return Label(text, "line", known.within[scope][name], confidence="context")
             for kind, table in (("line", known.lines), ("sum", known.sums), ("group", known.groups)):
                 if name in table:
-                    return Label(text, kind, table[name])  # type: ignore[arg-type]
+                    return Label(text, kind, table[name], part=name in known.parts)  # type: ignore[arg-type]
             region = self.regions.find(name) if name else None
             if region is not None:
                 return Label(text, "region", region)

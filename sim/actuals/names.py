@@ -31,6 +31,8 @@ class Names:
 
     lines: Mapping[str, str]
     """Name → line."""
+    parts: frozenset[str]
+    """Names of items that are part of a line."""
     sums: Mapping[str, str]
     groups: Mapping[str, str]
     within: Mapping[str, Mapping[str, str]]
@@ -57,10 +59,13 @@ class Names:
 def names() -> Names:
     """The table, read once; raises BadInputError where it cannot be read and ValueError where a name has two meanings."""
     table = read_yaml(bundled("data") / "actuals" / "names.yaml")
-    lines = {key: [*(table["lines"].get(key) or ()), key, *_own(key)] for key in (line.key for line in ACTUAL_LINES)}
+    parts = table["parts"]
+    lines = {key: [*(table["lines"].get(key) or ()), *(parts.get(key) or ()), key, *_own(key)]
+             for key in (line.key for line in ACTUAL_LINES)}
     words = [(tidy(word), kind == "cumulative") for kind in ("month", "cumulative") for word in table["periods"][kind]]
     return Names(
-        _inverse(lines), _inverse(table["sums"], keys=True), _inverse(table["groups"]),
+        _inverse(lines), frozenset(bare(name) for listed in parts.values() for name in listed),
+        _inverse(table["sums"], keys=True), _inverse(table["groups"]),
         MappingProxyType({key: _inverse(inner) for key, inner in table["within"].items()}), _inverse(table["heads"]),
         frozenset(map(bare, table["totals"])), tuple(map(tidy, table["compared"])), tuple(map(tidy, table["remarks"])),
         tuple(map(tidy, table["written_on"])), tuple(sorted(words, key=lambda pair: -len(pair[0]))),

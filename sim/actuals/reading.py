@@ -17,16 +17,16 @@ from sim.actuals.cells import (
     is_dash,
     looks_like_number,
     read_number,
-    read_unit,
 )
-from sim.actuals.columns import Column, columns_of, label_columns, month_text, role_of
+from sim.actuals.columns import Column, columns_of, label_columns
 from sim.actuals.context import Context
 from sim.actuals.grid import Block
 from sim.actuals.labels import NOTHING_SAID, Labels, Reading, as_text
 from sim.actuals.lines import BY_KEY
-from sim.actuals.names import names, nearest_line
+from sim.actuals.names import bare, names, nearest_line
 from sim.actuals.periods import NO_PERIOD, Period
 from sim.actuals.reconcile import ALL_REGIONS
+from sim.actuals.row_labels import RowLabels
 from sim.months import Month
 from sim.problems import Problem
 from sim.tables import tidy
@@ -47,6 +47,8 @@ class Entry:
     row: int
     column: int
     part: bool = False
+    item: str = ""
+    """The label, where the value is one of several that add up to the line's."""
 
 
 @dataclass(frozen=True)
@@ -85,8 +87,7 @@ class _Reader:
         self.money = money
         self.out = TableRead(block, columns_of(block, labels), context)
         self.values = [column for column in self.out.columns if column.use == "value"]
-        self.carried: dict[int, str] = {}
-        self.scopes: dict[int, tuple[str, str]] = {}
+        self.row_labels = RowLabels(block.grid, self.out.columns, labels)
         self.seen: set[Month] = set()
         self.told: set[tuple[str, int | None, str]] = set()
         self.under = lru_cache(maxsize=4096)(self._under)
@@ -110,7 +111,7 @@ class _Reader:
     def _row(self, r: int) -> None:
         line = self.grid.lines[r]
         cells = [c for c in self.values if not is_blank(self.grid.cell(r, c.index)) or (r, c.index) in self.grid.faults]
-        reading, shown = self._labels(r, bool(cells), self.values[0].index if self.values else 0)
+        reading, shown = self.row_labels.read(r, bool(cells), self.values[0].index if self.values else 0)
         if self._numbers_columns(r, shown):
             self.out.rows.append(Row(line, shown, "numbering"))
             return
@@ -123,7 +124,7 @@ class _Reader:
             self.out.rows.append(Row(line, shown, "ignored", reading))
             return
         for column in cells:
-            mine = self._labels(r, True, column.index)[0] if self._two_sides else reading
+            mine = self.row_labels.read(r, True, column.index)[0] if self._two_sides else reading
             if mine.unknown:
                 self._unknown_row(line, mine.unknown, column)
                 continue
@@ -141,52 +142,6 @@ class _Reader:
         """Whether a cell may hold a value: a number, a dash, or a formula or error that hides one."""
         cell = self.grid.cell(r, c)
         return looks_like_number(cell) or is_dash(cell) or (r, c) in self.grid.faults
-
-    def _labels(self, r: int, has_values: bool, value: int) -> tuple[Reading, str]:
-        """What the labels of a row say of a value in a column, and the labels as text."""
-        texts: list[str] = []
-        out, unit = Reading(), None
-        columns = list(label_columns(self.out.columns, value))
-        own = {column.index: self.grid.label(r, column.index) for column in columns}
-        total = any(self.labels.read(own[c.index]).kind == "total" for c in columns if own[c.index])
-        for column in columns:
-            label = own[column.index]
-            if label and column.use in ("region", "month", "year"):
-                self.carried[column.index] = label
-            elif not label and has_values and not total and any(own.values()):
-                label = self.carried.get(column.index, "") if column.use in ("region", "month", "year") else ""
-            if not label:
-                continue
-            texts.append(label)
-            if column.use == "unit":
-                unit = read_unit(tidy(label))
-                continue
-            out = self._join(out, self._one(label, column))
-        if not texts and columns and has_values:
-            out = replace(out, unknown=text("actuals.bad.blank_label"), confidence="none")
-        return replace(out, unit=unit or out.unit), " ".join(texts)
-
-    def _one(self, label: str, column: Column) -> Reading:
-        if column.use in ("month", "year"):
-            return self.labels.path([month_text(label, column.use)])
-        if column.use != "line":
-            return self.labels.path([label])
-        role, last = self.scopes.get(column.index, ("", ""))
-        reading = self.labels.path([label], tuple(scope for scope in (role, last) if scope))
-        if reading.line:
-            self.scopes[column.index] = (role_of(reading.line), reading.line)
-        elif reading.total and role and not reading.unknown:
-            # 小计 below 基金收入 sums up what stands above it.
-            reading = replace(reading, line=role, kind="sum", total=False)
-        return reading
-
-    @staticmethod
-    def _join(a: Reading, b: Reading) -> Reading:
-        if "ignored" in (a.kind, b.kind):
-            return replace(a, kind="ignored")
-        return Reading(b.line or a.line, b.kind if b.line else a.kind, b.region or a.region, a.total or b.total,
-                       b.period.inside(a.period), b.unit or a.unit, b.unknown or a.unknown,
-                       "none" if "none" in (a.confidence, b.confidence) else b.confidence)
 
     def _numbers_columns(self, r: int, shown: str) -> bool:
         """A row such as 栏次 | 1 | 2 | 3 or 甲 | 乙 | 1 | 2 numbers the columns."""
@@ -241,7 +196,13 @@ class _Reader:
         if region != ALL_REGIONS:
             self.seen.add(month)
         self.out.entries.append(Entry(value, key, region, month, bool(period.cumulative), r, column.index,
-                                      part and region == ALL_REGIONS))
+                                      part and region == ALL_REGIONS, self._item(row, head, column, r)))
+
+    def _item(self, row: Reading, head: Reading, column: Column, r: int) -> str:
+        """What names the item that a value is of, where items of a line add up."""
+        if head.line and head.line != row.line:
+            return " ".join(column.path) if head.part else ""
+        return bare(self.row_labels.read(r, True, column.index)[1]) if row.part else ""
 
     def _needs_heading(self, row: Reading) -> bool:
         return not (row.line and (len(self.values) == 1 or not any(column.path for column in self.values)))

@@ -22,6 +22,8 @@ ALL_REGIONS = ""
 BALANCE = "balance"
 """The check that the balance carries forward."""
 OPENING = "opening_balance"
+_FEW = 3
+"""Figures that may well be the same as a month before."""
 SUMS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "total_income": (INCOME, ()),
     "total_expenditure": (EXPENDITURE, ()),
@@ -106,14 +108,17 @@ def missing_lines(actuals: Actuals, month: Month) -> list[Missing]:
 
 
 def oddities(actuals: Actuals, month: Month) -> list[Oddity]:
-    """Warnings about a month's counts: more new recipients than recipients, more recipients than insured, money
-    that flows the wrong way."""
+    """Warnings about a month: figures that are all those of the month before, more new recipients than recipients, more
+    recipients than insured, money that flows the wrong way."""
     if month not in actuals.months:
         return []
     m = actuals.months.index(month)
     value = {key: actuals.line(key)[:, m] for key in ("insured", "recipients", "new_recipients", *INCOME, *EXPENDITURE)}
     out: list[Oddity] = []
+    copied = _as_month_before(actuals, m)
     for r, region in enumerate(actuals.regions):
+        if copied[r]:
+            out.append(Oddity(region, month, "closing_balance", text("actuals.odd.copied")))
         if value["new_recipients"][r] > value["recipients"][r]:
             out.append(Oddity(region, month, "new_recipients", text("actuals.odd.new_recipients")))
         if value["recipients"][r] > value["insured"][r]:
@@ -121,6 +126,16 @@ def oddities(actuals: Actuals, month: Month) -> list[Oddity]:
         out += [Oddity(region, month, key, text("actuals.odd.negative")) for key in (*INCOME, *EXPENDITURE)
                 if value[key][r] < 0]
     return out
+
+
+def _as_month_before(actuals: Actuals, m: int) -> NDArray[np.bool_]:
+    """Regions [R] that report the very figures of the month before: last month's file with a new date."""
+    if m == 0:
+        return np.zeros(len(actuals.regions), np.bool_)
+    now, before = (np.where(actuals.known[:, k], actuals.values[:, k], 0) for k in (m, m - 1))
+    same = (now == before) & (actuals.known[:, m] == actuals.known[:, m - 1])
+    copied: NDArray[np.bool_] = same.all(axis=1) & (np.count_nonzero(now, axis=1) >= _FEW)
+    return copied
 
 
 def _balances(actuals: Actuals, stated: list[Stated]) -> list[Difference]:

@@ -39,14 +39,17 @@ class Settled:
 def settle(tables: Sequence[TableRead], known: Actuals | None) -> Settled:
     """Figures of all tables of a file. `known` are the months already stored, for cumulative columns that go on."""
     out = Settled()
-    cumulative: dict[Place, int] = {}
-    places: dict[Place, str] = {}
+    found: dict[tuple[Place, bool], dict[str, int]] = {}
+    positions: dict[tuple[Place, str], str] = {}
     for table in tables:
         kept = _kept(table, out)
         for entry, value in kept:
-            _sort_in(entry, value, table, out, cumulative, places)
+            _sort_in(entry, value, table, out, found, positions)
         out.stated += _totals(table, kept)
-    _from_cumulative(out, cumulative, known, places)
+    sums = {key: sum(items.values()) for key, items in found.items()}
+    out.figures = {place: value for (place, so_far), value in sums.items() if not so_far}
+    cumulative = {place: value for (place, so_far), value in sums.items() if so_far}
+    _from_cumulative(out, cumulative, known, {place: position for (place, _), position in positions.items()})
     return out
 
 
@@ -73,8 +76,9 @@ def _kept(table: TableRead, out: Settled) -> list[tuple[Entry, int]]:
     return kept
 
 
-def _sort_in(entry: Entry, value: int, table: TableRead, out: Settled, cumulative: dict[Place, int],
-             places: dict[Place, str]) -> None:
+def _sort_in(entry: Entry, value: int, table: TableRead, out: Settled, found: dict[tuple[Place, bool], dict[str, int]],
+             positions: dict[tuple[Place, str], str]) -> None:
+    """Put an entry into its place: by line, and by item where items add up to a line (`found`: items by place)."""
     line = BY_KEY.get(entry.line)
     if line is None:
         if entry.region != ALL_REGIONS or not entry.part:
@@ -83,20 +87,18 @@ def _sort_in(entry: Entry, value: int, table: TableRead, out: Settled, cumulativ
     if entry.region == ALL_REGIONS:
         return
     place = entry.region, entry.month, entry.line
-    if entry.cumulative and line.key not in _AT_MONTH_END:
-        if line.role == "stock":
-            out.problems.append(_problem("cumulative_stock", entry, table, line=line_name(entry.line)))
-            return
-        into = cumulative
-    else:
-        into = out.figures
-    if place not in into:
-        into[place], places[place] = value, _position(entry, table)
-    elif into[place] == value:
+    so_far = entry.cumulative and line.key not in _AT_MONTH_END
+    if so_far and line.role == "stock":
+        out.problems.append(_problem("cumulative_stock", entry, table, line=line_name(entry.line)))
+        return
+    items = found.setdefault((place, so_far), {})
+    if entry.item not in items:
+        items[entry.item], positions[place, entry.item] = value, _position(entry, table)
+    elif items[entry.item] == value:
         out.repeated += 1
     else:
         out.problems.append(_problem("twice", entry, table, line=line_name(entry.line), region=entry.region,
-                                     month=format_month(entry.month), other=places[place]))
+                                     month=format_month(entry.month), other=positions[place, entry.item]))
 
 
 def _stated_sum(entry: Entry, value: int) -> Stated:
@@ -106,22 +108,33 @@ def _stated_sum(entry: Entry, value: int) -> Stated:
 
 
 def _totals(table: TableRead, kept: list[tuple[Entry, int]]) -> list[Stated]:
-    """Totals of lines over the regions. A subtotal that equals the rows since the last one is right, and so left out."""
-    out = []
-    since: dict[tuple[str, Month, bool], int] = defaultdict(int)
-    seen: set[tuple[str, Month, bool]] = set()
+    """Totals of lines over the regions. A subtotal that equals the rows since the last one is right, and so left out.
+
+    A line of several items is checked where each of them has a total.
+    """
+    since: dict[tuple[str, Month, bool, str], int] = defaultdict(int)
+    items: dict[tuple[str, Month, bool], set[str]] = defaultdict(set)
+    totals: dict[tuple[str, Month, bool], dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
     for entry, value in sorted(kept, key=lambda pair: (pair[0].row, pair[0].column)):
         if entry.line not in BY_KEY:
             continue
-        key = entry.line, entry.month, entry.cumulative
+        key = entry.line, entry.month, entry.cumulative and entry.line not in _AT_MONTH_END
         if entry.region != ALL_REGIONS:
-            since[key] += value
-            seen.add(key)
+            since[*key, entry.item] += value
+            items[key].add(entry.item)
             continue
-        if not (entry.part and key in seen and since[key] == value):
-            out.append(Stated(ALL_REGIONS, entry.month, entry.line, value,
-                              entry.cumulative and entry.line not in _AT_MONTH_END))
-        since[key] = 0
+        if not (entry.part and entry.item in items[key] and since[*key, entry.item] == value):
+            totals[key][entry.item].append(value)
+        since[*key, entry.item] = 0
+    out = []
+    for (line, month, so_far), found in totals.items():
+        names = items[line, month, so_far]
+        if len(names | set(found)) == 1:
+            out += [Stated(ALL_REGIONS, month, line, value, so_far) for value in next(iter(found.values()))]
+        elif names <= set(found):
+            out.append(Stated(ALL_REGIONS, month, line, sum(values[-1] for values in found.values()), so_far))
+        else:
+            table.unchecked += 1
     return out
 
 

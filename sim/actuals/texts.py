@@ -102,6 +102,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "actuals.note.other_months": (
         "文件另有 {count} 个月的数据，只取 {month}",
         "{count} other months were left out; only {month} was taken"),
+    "actuals.note.file_name": ("文件名写的是 {month}，表内数据是 {found}，请核对",
+                               "the file's name says {month}, its figures are of {found}: please check"),
     "actuals.note.repeated": ("{count} 个数重复出现且数值相同", "{count} figures stand twice with the same value"),
     "actuals.note.empty": (
         "{count} 个地区月份全为空白、横线，或在最后一个有数月份之后全为零，视为未报",
@@ -270,5 +272,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     # --- what looks odd -----------------------------------------------------------------------------------------
     "actuals.odd.new_recipients": ("新增领金人数多于期末领金人数", "more new recipients than recipients at month end"),
     "actuals.odd.recipients": ("领金人数多于参保人数", "more recipients than insured persons"),
+    "actuals.odd.copied": ("各项数据与上月完全相同", "all figures are those of the month before"),
     "actuals.odd.negative": ("本月发生额为负数", "the flow of the month is negative"),
 }

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping as AnyMapping
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import PurePath
 from typing import Literal
 
 from sim.actuals.cells import looks_like_number, read_unit
@@ -22,6 +23,7 @@ from sim.actuals.guard import safe_name
 from sim.actuals.labels import IGNORE, Labels
 from sim.actuals.lines import Figure
 from sim.actuals.names import RegionNames, bare, names
+from sim.actuals.periods import take_period
 from sim.actuals.reading import Row, TableRead, letter, read_table, where
 from sim.actuals.reconcile import Stated
 from sim.actuals.settle import figures_of, settle
@@ -38,7 +40,10 @@ Period = Literal["", "month", "cumulative"]
 
 @dataclass(frozen=True)
 class Mapping:
-    """What a user says about a file: meanings of labels (line, sum, region or "-" to leave out) and the unit of money."""
+    """What a user says about a file: meanings of labels (line, sum, region or "-" to leave out) and the unit of money.
+
+    A label is one of a row, or the headings of a column together. Several labels of the same line are added up.
+    """
 
     labels: AnyMapping[str, str] = field(default_factory=dict)
     money_unit: str = ""
@@ -155,6 +160,10 @@ def _understand(request: _Request, mapping: Mapping) -> Understanding:
     if request.grids and not figures and not problems:
         problems.append(Problem(text("actuals.bad.no_figures"), request.file, expected=text("actuals.expected.header")))
     notes += _notes(settled.repeated, len(settled.empty), sum(table.unchecked for table in tables))
+    named, _ = take_period(tidy(PurePath(request.file).stem))
+    if figures and named.absolute is not None and named.absolute not in {figure.month for figure in figures}:
+        notes.append(text("actuals.note.file_name", month=format_month(named.absolute), found=format_month(
+            Month(max(figure.month for figure in figures)))))
     views = tuple(_view(table) for table in tables)
     return Understanding(request.file, views, figures, stated, tuple(problems), tuple(notes), mapping, request)
 

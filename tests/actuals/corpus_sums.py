@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from sim.months import Month
-from tests.actuals.corpus import JAN, MAR, Ugly, put, ugly
+from tests.actuals.corpus import FEB, JAN, MAR, Ugly, put, ugly
 from tests.actuals.tables import (
     STATEMENT_LINES,
     month_name,
@@ -230,4 +230,54 @@ def half_years() -> Ugly:
         "表.csv",
         as_csv(Table(rows)),
         {key: value for key, value in figures.items() if key[2] == "interest"},
+    )
+
+
+@ugly
+def items_of_a_line() -> Ugly:
+    parts = {"丧葬补助金和抚恤金": 1_234_56, "职业培训补贴": 50_00, "其他支出": 7_89}
+    rows: Rows = [
+        ["2021年2月"],
+        ["地区", "失业保险金（元）", *(f"{name}（元）" for name in parts)],
+        *([r, amount(r, FEB, "benefits"), *(f"{value / 100:.2f}" for value in parts.values())] for r in REGIONS),
+        [
+            "合计",
+            digits(sum(CLEAN[r, FEB, "benefits"] for r in REGIONS), "benefits"),
+            *(f"{3 * value / 100:.2f}" for value in parts.values()),
+        ],
+    ]
+    right = part(months=[FEB], lines=["benefits"])
+    right |= {(r, FEB, "other_expenditure"): sum(parts.values()) for r in REGIONS}
+    return Ugly("items that add up to one line, with their totals", "表.csv", as_csv(Table(rows)), right)
+
+
+@ugly
+def items_within_a_line() -> Ugly:
+    rows: Rows = [
+        ["包头市2021年2月失业保险基金支出（元）"],
+        ["项目", "金额"],
+        ["失业保险金", amount("包头市", FEB, "benefits")],
+        ["其他支出", "100.00"],
+        ["其中：丧葬补助金", "30.00"],
+        ["      职业培训补贴", "70.00"],
+        ["上解上级支出", amount("包头市", FEB, "remittance")],
+    ]
+    right = part(["包头市"], [FEB], ["benefits", "remittance"]) | {("包头市", FEB, "other_expenditure"): 100_00}
+    return Ugly("items within a line are in it already", "表.csv", as_csv(Table(rows)), right)
+
+
+@ugly
+def stocks_at_month_end() -> Ugly:
+    rows: Rows = [
+        ["2021年3月", "", "", "单位：人"],
+        ["地区", "参保人数", "", "领金人数", ""],
+        ["", "期末", "比上月增减", "期末数", "本月新增"],
+    ]
+    rows += [[r, amount(r, MAR, "insured"), "12", amount(r, MAR, "recipients"), "3"] for r in REGIONS]
+    rows[2][4] = "比上月增减"
+    return Ugly(
+        "persons at month end beside their change",
+        "表.csv",
+        as_csv(Table(rows)),
+        part(months=[MAR], lines=["insured", "recipients"]),
     )

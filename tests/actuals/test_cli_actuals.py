@@ -157,6 +157,15 @@ def test_labels_and_units_can_be_said_on_the_command_line(here: Path) -> None:
     call("import", "表.csv", "--unit", "美元", code=2)
 
 
+def test_labels_that_mean_the_same_line_add_up_and_headings_are_told_apart_by_what_is_above_them(here: Path) -> None:
+    rows = [["2021年1月", "", "", "", "单位：元"], ["地区", "职工", "", "农民工", ""], ["", "缴费", "待遇", "缴费", "待遇"],
+            ["包头市", "1.00", "2.00", "4.00", "8.00"]]
+    (here / "表.csv").write_text("\n".join(",".join(row) for row in rows), encoding="utf-8")
+    call("import", "表.csv", "--map", "职工|缴费=单位缴费收入", "--map", "农民工|缴费=单位缴费收入",
+         "--map", "职工|待遇=失业保险金", "--map", "农民工|待遇=-")
+    assert stored() == {("包头市", JAN, "contributions_employer"): 5_00, ("包头市", JAN, "benefits"): 2_00}
+
+
 def test_a_fund_is_made_from_a_data_set_at_the_first_import(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("UIFUND_STORE", str(tmp_path / "new.db"))
     path = tmp_path / "表.csv"

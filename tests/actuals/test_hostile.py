@@ -11,7 +11,7 @@ import pytest
 
 from sim.actuals.guard import safe_name
 from sim.actuals.understand import understand
-from tests.actuals.hostile import HOSTILE, changed, with_entry
+from tests.actuals.hostile import HOSTILE, entries, packed, with_entry
 from tests.actuals.tables import official, wide
 from tests.actuals.world import MONTHS, REGIONS, as_dict, as_xlsx, part
 
@@ -59,22 +59,34 @@ def test_formulas_with_values_are_read_and_stale_zeros_are_not() -> None:
     xlsx = as_xlsx(wide(months=MONTHS[:1], lines=("benefits",)))
     cell = re.compile(rb'(<c r="C3"[^>]*>)(<v>[^<]*</v>)')
     sheet = "xl/worksheets/sheet1.xml"
-    calculated = changed(sheet, lambda xml: xml)
     files = {b'fullCalcOnLoad="1"': 1, b"": 0}
     for stale, problems in files.items():
-        from tests.actuals.hostile import entries, packed
-
         inside = entries(xlsx)
         inside[sheet] = cell.sub(rb"\1<f>1+1</f>\2", inside[sheet])
         inside["xl/workbook.xml"] = inside["xl/workbook.xml"].replace(b'fullCalcOnLoad="1"', stale)
         found = understand(packed(inside.items()), "a.xlsx", REGIONS)
         assert len(found.problems) == problems, found.problems
-    assert calculated
+
+
+def test_a_formula_that_gave_an_empty_text_is_a_blank_cell() -> None:
+    inside = entries(as_xlsx(wide(months=MONTHS[:1], lines=("benefits", "interest"))))
+    sheet = "xl/worksheets/sheet1.xml"
+    inside[sheet] = re.sub(
+        rb'<c r="C3"[^>]*><v>[^<]*</v>', b'<c r="C3" t="str"><f>IF(1=1,"","x")</f><v></v>', inside[sheet])
+    inside["xl/workbook.xml"] = inside["xl/workbook.xml"].replace(b' fullCalcOnLoad="1"', b"")
+    found = understand(packed(inside.items()), "a.xlsx", REGIONS)
+    assert found.problems == ()
+    assert len(found.figures) == 2 * len(REGIONS) - 1
+
+
+def test_the_name_of_a_file_that_says_another_month_is_noted() -> None:
+    found = understand(as_xlsx(wide(months=MONTHS[:1])), "失业保险月报2021年3月.xlsx", REGIONS)
+    assert found.problems == ()
+    assert "2021-03" in found.notes[0]
+    assert understand(as_xlsx(wide(months=MONTHS[:1])), "失业保险月报2021年1月.xlsx", REGIONS).notes == ()
 
 
 def test_errors_in_cells_are_said() -> None:
-    from tests.actuals.hostile import entries, packed
-
     inside = entries(as_xlsx(wide(months=MONTHS[:1], lines=("benefits",))))
     sheet = "xl/worksheets/sheet1.xml"
     inside[sheet] = re.sub(rb'<c r="C3"[^>]*><v>[^<]*</v>', b'<c r="C3" t="e"><v>#REF!</v>', inside[sheet])

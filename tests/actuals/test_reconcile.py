@@ -76,6 +76,15 @@ def test_missing_required_lines_are_listed_by_region() -> None:
     assert len(missing_lines(actuals, Month(FIRST + 1))) == 2 * len(REQUIRED)
 
 
+def test_last_months_figures_with_a_new_date_are_odd() -> None:
+    lines = {"insured": 100, "recipients": 9, "benefits": 5, "closing_balance": 7}
+    figures = [Figure("甲", FIRST + m, line, value) for m in (0, 1) for line, value in lines.items()]
+    assert [each.line for each in oddities(Actuals.of(figures), Month(FIRST + 1))] == ["closing_balance"]
+    changed = [*figures[:-1], Figure("甲", FIRST + 1, "closing_balance", 8)]
+    assert oddities(Actuals.of(changed), Month(FIRST + 1)) == []
+    assert oddities(Actuals.of(figures), FIRST) == []
+
+
 def test_odd_counts_are_warnings() -> None:
     figures = [Figure("甲", FIRST, "insured", 10), Figure("甲", FIRST, "recipients", 11),
                Figure("甲", FIRST, "new_recipients", 12), Figure("甲", FIRST, "benefits", -1)]
