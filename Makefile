@@ -42,6 +42,7 @@ dashboard: setup
 # the worked example (illustrative): a store with two years of actuals, and the report of its last month in out/report
 report: setup
 	mkdir -p out/report
+	rm -f out/report/example.db*
 	$(BIN)/uifund example out/report/example.db
 	$(BIN)/uifund report latest --store sqlite:///out/report/example.db --out out/report
 

@@ -25,7 +25,7 @@ class Page:
 
 
 PAGES = tuple(Page(key) for key in (
-    "overview", "scenario", "regions", "gates", "transfers", "training", "policy", "data", "validation", "method",
+    "overview", "scenario", "regions", "gates", "transfers", "training", "policy", "data", "report", "validation", "method",
 ) if find_spec(f"dashboard.app_pages.{key}"))
 
 

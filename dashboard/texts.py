@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dashboard.texts_policy import TEXTS as POLICY
 from dashboard.texts_regions import TEXTS as REGIONS
+from dashboard.texts_report import TEXTS as REPORT
 from dashboard.texts_scenario import TEXTS as SCENARIO
 from sim.texts import add_texts
 
@@ -62,5 +63,5 @@ TEXTS: dict[str, tuple[str, str]] = {
     "download.svg": ("保存为 SVG 图片", "Save as SVG"),
 }
 
-for _table in (TEXTS, SCENARIO, REGIONS, POLICY):
+for _table in (TEXTS, SCENARIO, REGIONS, POLICY, REPORT):
     add_texts(_table)

@@ -57,8 +57,7 @@ def make_report(monthly: Monthly, region: str = TOTAL, kind: str = "report", sta
 
 
 def _title(scope: Scope, kind: str) -> str:
-    title = scope.name(scope.region) if not scope.whole else pick(scope.monthly.title)
-    return text(f"report.title.{kind}", where=title)
+    return text(f"report.title.{kind}", where=scope.place if scope.whole else scope.name(scope.region))
 
 
 def _signatures(standing: Standing) -> tuple[Signature, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Any, Literal
 
@@ -22,6 +22,7 @@ SIZE = (6.1, 2.5)
 DOTS = 200
 
 
+@lru_cache(maxsize=64)
 def picture(chart: Chart, kind: Literal["png", "svg"]) -> bytes:
     """A chart as a picture; glyphs are drawn as outlines, so a reader needs no font."""
     with mpl.rc_context({"svg.fonttype": "path", "svg.hashsalt": chart.key, "axes.unicode_minus": False}):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +12,7 @@ from sim.monitoring.types import Unit as MonitoringUnit
 from sim.monitoring.words import region_name
 from sim.months import Month, month_of_year, year_of
 from sim.report.tables import Column, Form, Number, Row, money
-from sim.texts import text
+from sim.texts import pick, text
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,12 @@ class Scope:
     def name(self, region: str) -> str:
         """A region's name in the language in use."""
         return region_name(self.monthly, region)
+
+    @property
+    def place(self) -> str:
+        """Whose fund it is, from the title of its data set: that data are illustrative is said on every page anyway."""
+        title = pick(self.monthly.title)
+        return re.split(r"失业保险|[（(]|'s national fund|, unemployment", title)[0].strip() or title
 
     def problems(self) -> tuple[str, ...]:
         """The problems reported (N22), line by line, as people wrote them."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from sim.monitoring.types import LEVELS, TOTAL
+from sim.monitoring.types import LEVELS, TOTAL, Unit
 from sim.monitoring.words import amount, warning_title
 from sim.report.content_ahead import ALARMING
 from sim.report.content_money import with_total
 from sim.report.names import level_name
 from sim.report.scope import SHARE, Scope, month_words, months_form
 from sim.report.tables import Form, money, shown
-from sim.texts import pick, text
+from sim.texts import language, text
 
 FIRST_NAMED = 3
 """Regions named in a sentence; the others are counted."""
@@ -43,8 +43,8 @@ def _balance(scope: Scope) -> str:
 
 def _where(scope: Scope) -> str:
     if scope.whole and len(scope.monthly.regions) > 1:
-        return text("report.all_regions", where=pick(scope.monthly.title), count=len(scope.monthly.regions))
-    return scope.name(scope.region) if scope.region else scope.name(scope.monthly.regions[0])
+        return text("report.all_regions", where=scope.place, count=len(scope.monthly.regions))
+    return scope.place if scope.whole else scope.name(scope.region)
 
 
 def _refunds(scope: Scope) -> str:
@@ -88,7 +88,13 @@ def _warnings(scope: Scope) -> str:
     worst = max(raised, key=lambda each: LEVELS.index(each.level))
     where = scope.name(worst.region) if worst.region else text("report.whole_fund")
     return text("report.summary.warnings", counts=counts, where=where, rule=warning_title(worst),
-                value=amount(worst.value, worst.unit), threshold=amount(worst.threshold, worst.unit))
+                value=_amount(worst.value, worst.unit), threshold=_amount(worst.threshold, worst.unit))
+
+
+def _amount(value: float | None, unit: Unit) -> str:
+    """With its unit; Chinese puts no space between them."""
+    words = amount(value, unit)
+    return words.replace(" ", "") if language() == "zh" else words
 
 
 def _names(scope: Scope, regions: list[str]) -> str:

@@ -1,0 +1,37 @@
+"""Texts of the report page: key → (Chinese, English)."""
+
+from __future__ import annotations
+
+TEXTS: dict[str, tuple[str, str]] = {
+    "page.report": ("月报", "Report"),
+    "reports.no_store": ("还没有数据库，或其中没有基金。可先装入示例，再打开本页：",
+                         "There is no store yet, or no fund in it. Fill one with the example, then open this page again:"),
+    "reports.no_month": ("该基金还没有数据。", "This fund has no figures yet."),
+    "reports.fund": ("基金", "Fund"),
+    "reports.month": ("月份", "Month"),
+    "reports.open_month": ("{month}（未结账）", "{month} (not closed)"),
+    "reports.kind": ("报告", "Report"),
+    "reports.kind.report": ("运行监测月报", "Monitoring report"),
+    "reports.kind.return": ("政策落实情况月报", "Return on the policy"),
+    "reports.computing": ("正在测算……", "Computing …"),
+    "reports.format.docx": ("下载 Word", "Word"),
+    "reports.format.xlsx": ("下载 Excel", "Excel"),
+    "reports.format.pdf": ("下载 PDF", "PDF"),
+    "reports.format.json": ("下载 JSON", "JSON"),
+    "reports.waiting": ("待前一步签署", "waits for the step before"),
+    "reports.nobody": ("未说明签署人：请登录，或由管理员设置环境变量 {setting}。",
+                       "It is not said who signs: log in, or have the setting {setting} made."),
+    "reports.note": ("意见（可不填）", "Remark (optional)"),
+    "reports.sign": ("以“{who}”签署", "Sign as “{who}”"),
+    "reports.number": ("编号", "Number"),
+    "reports.recommend": ("提出建议", "Recommend"),
+    "reports.outcome": ("办理结果", "Outcome"),
+    "reports.close": ("办结", "Close"),
+    "reports.log": ("报告与签署记录（{count} 份）", "Reports and signatures ({count})"),
+    "reports.made": ("编制时间（UTC）", "Made (UTC)"),
+    "reports.who": ("编制", "By"),
+    "reports.language": ("语言", "Language"),
+    "reports.status": ("状态", "Status"),
+    "reports.content": ("内容哈希", "Hash of the content"),
+    "reports.signatures": ("签署", "Signatures"),
+}
