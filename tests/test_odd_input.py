@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 import os
 import signal
 import subprocess
@@ -22,28 +21,9 @@ from sim.cli_files import write_folder
 from sim.data import load_dataset, load_regions_file
 from sim.problems import BadInputError
 from sim.yamlfile import read_yaml
+from tests.command_line import Rows, regions_table
 
 pytestmark = pytest.mark.usefixtures("in_english")
-Rows = list[dict[str, str]]
-
-
-def table(
-    folder: Path, change: Callable[[Rows], object] | None = None, *, name: str = "r.csv", encoding: str = "utf-8",
-    delimiter: str = ",", quoting: int = csv.QUOTE_MINIMAL, titles: dict[str, str] | None = None, above: str = "",
-) -> Path:
-    """The bundled regions, written otherwise."""
-    with (bundled("data") / "inner-mongolia" / "regions.csv").open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.DictReader(file)
-        rows, names = list(reader), list(reader.fieldnames or ())
-    if change:
-        change(rows)
-    out = io.StringIO()
-    writer = csv.DictWriter(out, names, delimiter=delimiter, quoting=quoting)  # type: ignore[arg-type]
-    writer.writerow({each: (titles or {}).get(each, each) for each in names})
-    writer.writerows(rows)
-    path = folder / name
-    path.write_bytes((above + out.getvalue()).encode(encoding))
-    return path
 
 
 def refusal(path: Path, read: Callable[[Path], object] = load_regions_file) -> str:
@@ -59,8 +39,8 @@ def refusal(path: Path, read: Callable[[Path], object] = load_regions_file) -> s
     {"above": "内蒙古自治区失业保险基金情况表\n"}, {"above": "情况表,一,二\n", "delimiter": ";"},
     {"above": "表；甲;乙;丙;丁\n", "delimiter": ","},
 ])
-def test_a_table_in_any_office_form_is_the_same_table(tmp_path: Path, form: dict) -> None:
-    found, meant = load_regions_file(table(tmp_path, **form)), load_dataset("inner-mongolia").snapshot
+def test_a_table_in_any_office_form_is_the_same_regions_table(tmp_path: Path, form: dict) -> None:
+    found, meant = load_regions_file(regions_table(tmp_path, **form)), load_dataset("inner-mongolia").snapshot
     assert found.names == meant.names
     assert np.array_equal(found.balance, meant.balance)
 
@@ -72,9 +52,9 @@ def test_money_in_ten_thousands_and_hundred_millions(tmp_path: Path) -> None:
             row["balance_last_year_end_yuan"] = repr(float(row["balance_last_year_end_yuan"]) / 1e8)
 
     titles = {"balance_opening_yuan": "期末滚存结余（万元）", "balance_last_year_end_yuan": "上年末滚存结余（亿元）"}
-    found = load_regions_file(table(tmp_path, in_units, titles=titles))
+    found = load_regions_file(regions_table(tmp_path, in_units, titles=titles))
     assert found.balance == pytest.approx(load_dataset("inner-mongolia").snapshot.balance, abs=0.01)
-    assert "in the header" in refusal(table(tmp_path, titles={"balance_opening_yuan": "期末滚存结余（万人）"}))
+    assert "in the header" in refusal(regions_table(tmp_path, titles={"balance_opening_yuan": "期末滚存结余（万人）"}))
 
 
 @pytest.mark.parametrize(("written", "meant"), [
@@ -82,7 +62,7 @@ def test_money_in_ten_thousands_and_hundred_millions(tmp_path: Path) -> None:
     ("inf", None), ("0x10", None), ("9" * 400, None),
 ])
 def test_figures_as_people_type_them(tmp_path: Path, written: str, meant: float | None) -> None:
-    path = table(tmp_path, lambda rows: rows[0].update(insured_large_persons=written, insured_total_persons=""))
+    path = regions_table(tmp_path, lambda rows: rows[0].update(insured_large_persons=written, insured_total_persons=""))
     if meant is not None:
         assert load_regions_file(path).insured[0, 0] == meant
         return
@@ -96,16 +76,16 @@ def test_figures_as_people_type_them(tmp_path: Path, written: str, meant: float 
     ("a\u202eb", "cannot be seen"), ("长" * 61, "has 61 signs; expected at most 60"),
 ])
 def test_names_that_no_table_can_show_are_refused(tmp_path: Path, name: str, expected: str) -> None:
-    message = refusal(table(tmp_path, lambda rows: rows[0].update(region=name)))
+    message = refusal(regions_table(tmp_path, lambda rows: rows[0].update(region=name)))
     assert f"{expected}" in message
-    assert "r.csv:2 [region]" in message
+    assert "regions.csv:2 [region]" in message
     assert "\x1b" not in message
 
 
 def test_a_zone_of_thirty_digits_is_out_of_range(tmp_path: Path) -> None:
     with np.errstate(all="raise"):
-        message = refusal(table(tmp_path, lambda rows: rows[0].update(minimum_wage_zone="9" * 30)))
-    assert "r.csv:2 [minimum_wage_zone]" in message
+        message = refusal(regions_table(tmp_path, lambda rows: rows[0].update(minimum_wage_zone="9" * 30)))
+    assert "regions.csv:2 [minimum_wage_zone]" in message
 
 
 @pytest.mark.parametrize(("cell", "expected"), [("12,34", "'12,34' is not a number"), ("inf", "'inf' is not a number"),
