@@ -255,6 +255,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "problem.history.one_gapless": ("至少一个年份完整的地区", "at least one gapless region"),
     "problem.history.begins": ("面板从 {year} 年开始", "the panel begins in {year}"),
     "problem.history.ends": ("面板到 {year} 年结束", "the panel ends in {year}"),
+    "problem.history.one_kind": (
+        "面板各年全部有借款或全部没有借款，无法检验预警",
+        "all cases of the panel had loans, or none had: warnings cannot be judged"),
+    "problem.history.both_kinds": ("既有借款、也有未借款的年份", "years with loans and years without"),
     "problem.history.or_earlier": ("{year} 年或更早", "{year} or earlier"),
     "problem.history.or_later": ("{year} 年或更晚", "{year} or later"),
     # --- tables of the pages ------------------------------------------------------------------------------------

@@ -143,6 +143,14 @@ TEXTS: dict[str, tuple[str, str]] = {
     "problem.data.forward": (
         "未来 12 个月口径的备付期限需要推算", "coverage over the next 12 months needs a projection"),
     "problem.data.scenario": ("情景而不是数据集", "a scenario instead of a data set"),
+    # --- monitoring -------------------------------------------------------------------------------
+    "problem.monitoring.order": (
+        "各级界限必须由轻到重：黄、橙、红", "the limits must go from the mildest to the worst: yellow, orange, red"),
+    "problem.monitoring.line": ("月报数据中没有项目 {names}", "no line of the actuals is called {names}"),
+    "problem.monitoring.id": ("预警编号重复", "an id stands twice"),
+    "problem.monitoring.horizon": (
+        "horizon_months 必须为 {low} 至 {high}：上月推算必须达到年末",
+        "horizon_months must be from {low} to {high}: last month's projection has to reach the year-end"),
     # --- fits and payments ------------------------------------------------------------------------
     "problem.fit.case": ("没有拟合案例 {name!r}", "there is no case {name!r}"),
     "problem.fit.block": ("没有或有多个标记段 {name!r}", "has no block {name!r}, or several"),

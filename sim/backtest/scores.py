@@ -11,6 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.problems import BadInputError, Problem
+from sim.texts import text
+
 Array = NDArray[np.float64]
 
 BANDS = (0.5, 0.9)
@@ -86,9 +89,10 @@ class Roc:
 
 
 def roc(indicator: Array, trouble: NDArray[np.bool_]) -> Roc:
-    """ROC of an indicator (higher = more danger) for cases [n]; raises ValueError unless both kinds of case occur."""
+    """ROC of an indicator (higher = more danger) for cases [n]; raises BadInputError unless both kinds occur."""
     if trouble.all() or not trouble.any():
-        raise ValueError("a ROC needs cases with and without trouble")
+        raise BadInputError([Problem(text("problem.history.one_kind"), column="fed_loans_k",
+                                     expected=text("problem.history.both_kinds"))])
     order = np.argsort(-indicator, kind="stable")
     ranked, bad = indicator[order], trouble[order]
     last = np.append(np.flatnonzero(np.diff(ranked)), len(ranked) - 1)

@@ -17,7 +17,8 @@ from sim.bundle import bundled
 from sim.checked import Checked, NonNegative, Positive, Sourced
 from sim.monitoring.types import LEVELS, Level
 from sim.overlay import Merged, check, read_layer
-from sim.problems import BadInputError, Problem, raise_if_any
+from sim.problems import BadInputError, Problem, listed, raise_if_any
+from sim.texts import text
 
 WARNINGS_FILE, NOWCAST_FILE = "warnings.yaml", "nowcast.yaml"
 Count = Annotated[int, Strict(), Field(ge=1, le=600)]
@@ -61,10 +62,10 @@ class WarningRule(Checked):
     def _in_order(self) -> WarningRule:
         mild, middle, worst = (getattr(self.limits, level) for level in LEVELS[1:])
         if not (mild >= middle >= worst if self.when == "below" else mild <= middle <= worst):
-            raise ValueError("the limits must go from the mildest to the worst: yellow, orange, red")
+            raise ValueError(text("problem.monitoring.order"))
         unknown = [line for line in self.lines if line not in BY_KEY]
         if unknown:
-            raise ValueError(f"no line of the actuals is called {', '.join(unknown)}")
+            raise ValueError(text("problem.monitoring.line", names=listed(unknown)))
         return self
 
     def level(self, value: float | None) -> Level:
@@ -106,7 +107,7 @@ class WarningRules(Checked):
     def _one_id_each(self) -> WarningRules:
         ids = [rule.id for _, rule in self.each()]
         if len(set(ids)) < len(ids):
-            raise ValueError("an id stands twice")
+            raise ValueError(text("problem.monitoring.id"))
         return self
 
     def each(self) -> list[tuple[str, WarningRule]]:
@@ -161,7 +162,7 @@ class NowcastRules(Checked):
     @model_validator(mode="after")
     def _reaches_the_year_end(self) -> NowcastRules:
         if not 13 <= self.horizon_months.value <= 120:
-            raise ValueError("horizon_months must be from 13 to 120: last month's projection has to reach the year-end")
+            raise ValueError(text("problem.monitoring.horizon", low=13, high=120))
         return self
 
 
