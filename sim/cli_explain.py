@@ -87,6 +87,7 @@ def _show(policy: Policy, found: dict[str, Any], region: str) -> None:
         ("interval", wording.interval(*_days(policy, found))),
         ("reference", wording.reference(found["reference"])),
         ("status", _status(found["status"], wording)),
+        ("approval", listed((found["approval"] or {}).values())),
         ("note", pick(found["note"]) if found["note"] else ""),
         ("next", _next(wording, rule, found["next"])),
         ("related", listed(found["related"])),

@@ -133,7 +133,7 @@ class Policy:
 
         `name` is a rule's key or a number of the register such as `N4`, which stands for its principal rule. `zone`
         narrows a rule by minimum-wage zone. Keys: rule, value, unit, since, until, reference, id, title, status, note,
-        expected, region, month, next (the following change), related (other rules of the same number).
+        approval (N6), expected, region, month, next (the following change), related (other rules of the same number).
         Raises BadInputError for an unknown name, and for a date before the rule's first value.
         """
         rule = self._named(name)
@@ -152,6 +152,7 @@ class Policy:
             "title": dict(rule.title),
             "status": _member_of(piece.status, member),
             "note": dict(piece.note) if piece.note else None,
+            "approval": dict(piece.approval) if piece.approval else None,
             "expected": piece.expected,
             "region": region,
             "month": when.isoformat() if isinstance(when, date) else format_month(when),

@@ -254,6 +254,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "explain.interval": ("执行期间", "in force"),
     "explain.reference": ("依据", "reference"),
     "explain.status": ("核实状态", "status"),
+    "explain.approval": ("审批记录", "approval"),
     "explain.note": ("说明", "note"),
     "explain.next": ("下一次变动", "next change"),
     "explain.related": ("同编号其他规则", "other rules of this number"),

@@ -101,7 +101,10 @@ def test_explain_gives_value_dates_and_reference() -> None:
     assert {"rule", "value", "unit", "since", "until", "reference"} <= set(found)
     assert (found["value"], found["unit"]) == (2.0, "multiple")
     special = ("explain", "grant_multiple", "--scenario", "special-multiple", "--month", "2020-07", "--json")
-    assert json.loads(call(*special, "--region", "Erenhot").stdout)["value"] > 2
+    erenhot = json.loads(call(*special, "--region", "Erenhot").stdout)
+    assert erenhot["value"] > 2
+    assert erenhot["approval"]["date"] == "2020-06-20"
+    assert "审批记录：示例" in call(*special[:-1], "--region", "Erenhot").stdout
     assert json.loads(call(*special, "--region", "包头市").stdout)["value"] == 2
 
 
