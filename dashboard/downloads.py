@@ -29,6 +29,17 @@ def offer(frame: pd.DataFrame, key: str, title: str = "", notes: pd.DataFrame | 
             st.caption(text("download.picture"))
 
 
+def offer_all(frames: dict[str, tuple[str, pd.DataFrame]], key: str) -> None:
+    """One button for several charts, key → (title, table): a CSV each, and one workbook with all of them."""
+    with st.popover(text("download.data"), key=f"all_{key}"):
+        for name, (title, frame) in frames.items():
+            st.download_button(f"CSV · {title}", lambda frame=frame: csv_bytes(frame), f"uifund-{key}-{name}.csv",
+                               "text/csv", key=f"csv_{key}_{name}", on_click="ignore", width="stretch")
+        st.download_button(f"Excel · {text('download.all')}", lambda: xlsx_bytes(dict(frames.values())),
+                           f"uifund-{key}.xlsx", XLSX, key=f"xlsx_{key}", on_click="ignore", width="stretch")
+        st.caption(text("download.picture"))
+
+
 def xlsx_bytes(sheets: dict[str, pd.DataFrame]) -> bytes:
     """Tables as a workbook: text stays text, the header stays in sight, columns as wide as they need."""
     import xlsxwriter

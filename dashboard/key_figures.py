@@ -1,6 +1,8 @@
-"""Key figures in a row, each with its change against the baseline."""
+"""Key figures in a row, each with its change against the baseline: one element, so that it costs one message."""
 
 from __future__ import annotations
+
+from html import escape
 
 import streamlit as st
 
@@ -14,15 +16,21 @@ _LARGE = ("balance", "refunds")
 
 
 def row(shown: Shown, base: Shown, region: str | None) -> None:
-    """One figure a column, of a region (Chinese name) or of all together."""
+    """One figure beside the other, of a region (Chinese name) or of all together."""
     table = fund.key_figures(shown.run, shown.system, base.run, base.system, region)
-    for column, figure in zip(st.columns(len(table), gap="small"), table.to_dict("records"), strict=True):
-        unit = _unit(figure["key"], figure["unit"], region)
-        digits = _DIGITS.get(figure["unit"], 2 if unit == money_unit("large") else 1)
-        value, change = (number(figure[name] / unit.scale, digits) for name in ("value", "change"))
-        column.metric(text("key.label", name=text(f"key.{figure['key']}"), unit=unit.name), value,
-                      None if change == MISSING else text("key.change", change=_signed(change)),
-                      delta_color="off", delta_arrow="off")
+    cells = "".join(_cell(figure["key"], figure["unit"], figure["value"], figure["change"], region)
+                    for figure in table.to_dict("records"))
+    st.html(f'<div class="uifund-figures">{cells}</div>')
+
+
+def _cell(key: str, unit: str, value: float, change: float, region: str | None) -> str:
+    shown_in = _unit(key, unit, region)
+    digits = _DIGITS.get(unit, 2 if shown_in == money_unit("large") else 1)
+    written, moved = (number(each / shown_in.scale, digits) for each in (value, change))
+    label = text("key.label", name=text(f"key.{key}"), unit=shown_in.name)
+    against = "" if moved == MISSING else text("key.change", change=_signed(moved))
+    return (f'<div><span class="label">{escape(label)}</span><span class="value" data-key="{key}">{escape(written)}</span>'
+            f'<span class="change">{escape(against)}</span></div>')
 
 
 def _unit(key: str, unit: str, region: str | None) -> Unit:

@@ -81,6 +81,7 @@ def _save() -> None:
     if not stored.has_store():
         st.info(text("scenario.no_store"))
         return
+    st.caption(text("scenario.save_hint"))
     with st.form("scenario_save_form", border=False):
         name = st.text_input(text("scenario.name"), max_chars=60, key="scenario_name")
         who = st.text_input(text("scenario.who"), stored.person(), max_chars=60, key="scenario_who")

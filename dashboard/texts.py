@@ -57,6 +57,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "chart.above": ("高于 {high}", "above {high}"),
     "chart.months": ("{months} 个月", "{months} months"),
     "download.label": ("下载", "Download"),
+    "download.data": ("下载数据", "Download data"),
+    "download.all": ("全部图", "all charts"),
     "download.picture": ("图片（PNG、SVG）：移到图上，点右上角按钮。",
                          "Pictures (PNG, SVG): point at the chart and use the buttons at its top right."),
     "download.png": ("保存为 PNG 图片", "Save as PNG"),

@@ -63,6 +63,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "scenario.charts": ("显示的图（至多四幅为宜）", "Charts shown (four at a time is best)"),
     "scenario.save": ("保存", "Save"),
     "scenario.save_now": ("保存情景", "Save scenario"),
+    "scenario.save_hint": ("换一个名称保存即为复制；同名保存为新版本。",
+                           "Under another name this makes a copy; under the same name, a new version."),
     "scenario.saved": ("已保存：{name}", "Saved: {name}"),
     "scenario.name": ("名称", "Name"),
     "scenario.who": ("保存人", "Saved by"),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import charts, controls, frame, state
+from dashboard import charts, controls, frame, fund_charts, state
 from dashboard.captions import MEAN, caption
 from dashboard.charts.tiles import tiles_figure
 from dashboard.run import Shown
 from sim.months import Month, format_month, parse_month
 from sim.outcomes import month_labels
+from sim.show import number
 from sim.texts import language, text
 from sim.views.regions import region_table
 
@@ -37,6 +38,7 @@ def draw(shown: Shown, when: Month) -> None:
     table = frame_.assign(
         key=frame_["region_en"], name=[_short(name) for name in names], value=frame_["coverage_months"],
         row=[place[0] for place in places], column=[place[1] for place in places],
+        shown=[_shown(value) for value in frame_["coverage_months"]],
         mark=[_mark(value) for value in frame_["coverage_months"]])
     figure = tiles_figure(table, text("overview.map"), caption(shown, text("unit.months"), MEAN, format_month(when)),
                           low=LOW, high=HIGH)
@@ -56,6 +58,12 @@ def _open() -> None:
 def _mark(months: float) -> str:
     """In words what the colour says: which gate the coverage passes."""
     return text("overview.below_12" if months < 12 else "overview.below_24" if months < 24 else "overview.ample")
+
+
+def _shown(months: float) -> str:
+    """Months with one decimal, with two where one would round up to a gate that is not reached."""
+    close = any(months < gate <= round(months, 1) for gate in fund_charts.GATES)
+    return number(months, 2 if close else 1)
 
 
 def _short(name: str) -> str:

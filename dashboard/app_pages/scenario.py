@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import streamlit as st
 
-from dashboard import charts, controls, frame, fund_charts, key_figures, lever_widgets, run, scenario_files, state
-from sim.levers import GROUPS, LEVERS, PERIOD_KEYS, default_period
+from dashboard import (
+    charts,
+    controls,
+    downloads,
+    frame,
+    fund_charts,
+    key_figures,
+    lever_widgets,
+    run,
+    scenario_files,
+    state,
+)
+from sim.levers import GROUPS, default_period
 from sim.months import format_month, month_range, parse_month
 from sim.scenario_content import MAX_MONTHS
 from sim.texts import text
@@ -81,21 +93,22 @@ def _charts() -> None:
     key_figures.row(shown, base, region)
     chosen = view["charts"]
     compared = base if shown.question != base.question else None
+    tables: dict[str, tuple[str, pd.DataFrame]] = {}
     for start in range(0, len(chosen), 2):
         for column, key in zip(st.columns(2, gap="small"), chosen[start:start + 2], strict=False):
             with column:
                 drawn = fund_charts.draw(key, shown, compared, region, CHART_HEIGHT)
-                charts.show(drawn.figure, key=f"scenario-{key}", data=drawn.data)
-    name = controls.mirror("charts", list(chosen))
-    st.pills(text("scenario.charts"), state.SCENARIO_CHARTS, selection_mode="multi", key=name,
-             format_func=lambda key: text(f"chart.{key}"), on_change=_take_charts)
+                charts.show(drawn.figure, key=f"scenario-{key}")
+                tables[key] = (drawn.figure.title, drawn.data)
+    choice, files = st.columns([5, 1], vertical_alignment="bottom")
+    with choice:
+        name = controls.mirror("charts", list(chosen))
+        st.pills(text("scenario.charts"), state.SCENARIO_CHARTS, selection_mode="multi", key=name,
+                 format_func=lambda key: text(f"chart.{key}"), on_change=_take_charts)
+    with files:
+        downloads.offer_all(tables, "scenario")
 
 
 def _take_charts() -> None:
     chosen = st.session_state[controls.PREFIX + "charts"]
     state.put(charts=tuple(key for key in state.SCENARIO_CHARTS if key in chosen) or None)
-
-
-def reset() -> None:
-    """Take every change back."""
-    state.forget(*LEVERS, *PERIOD_KEYS)

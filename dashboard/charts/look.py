@@ -24,8 +24,8 @@ HEIGHT = 330
 LEFT = 52
 """Room for numbers such as 40,000 beside a panel, in pixels."""
 _LINE_PX, _LEGEND_PX = 16, 19
-_PANEL_PX = 450
-"""About the narrowest panel that has a legend: its rows are counted for that width."""
+_PANEL_PX = 385
+"""About the narrowest panel: rows of legend and caption are counted for that width."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,20 @@ class Caption:
         first, second = [unit, self.period, self.percentile], [self.scenario, self.status]
         split = [first[:2], first[2:], second[:1], self.status.split(" · ")[:1], self.status.split(" · ")[1:]]
         return [" · ".join(part for part in parts if part) for parts in (split if self.narrow else (first, second))]
+
+
+def _wrapped(parts: list[str]) -> list[str]:
+    """The parts in as few lines as fit."""
+    lines: list[str] = []
+    for part in filter(None, parts):
+        longer = f"{lines[-1]} · {part}" if lines else part
+        lines = [*lines[:-1], longer] if lines and _width(longer) <= _PANEL_PX else [*lines, part]
+    return lines
+
+
+def _width(words: str) -> int:
+    """About how many pixels words of 11 pixels take."""
+    return sum(11 if ord(sign) > 0x2E80 else 6 for sign in words)
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,7 +111,7 @@ def figure(
     `value_axis` and `months_axis`).
     """
     colours = ink()
-    lines = [line for line in caption.lines() if line]
+    lines = caption.lines()
     note = {"text": "<br>".join(lines), "xref": "paper", "yref": "paper", "x": 0, "y": 0, "xanchor": "left",
             "yanchor": "top", "yshift": -26 - drop, "showarrow": False, "align": "left",
             "font": {"size": 11, "color": colours.faint}}
@@ -120,7 +134,7 @@ def figure(
 def _legend_rows(traces: list[dict[str, Any]]) -> int:
     """Rows that the legend takes: entries are as wide as the widest."""
     names = [str(trace.get("name", "")) for trace in traces if trace.get("showlegend", True) and trace.get("name")]
-    widths = [46 + sum(11 if ord(sign) > 0x2E80 else 6 for sign in name) for name in names]
+    widths = [46 + _width(name) for name in names]
     across = max(1, _PANEL_PX // max(widths, default=1))
     return 1 if sum(widths) <= _PANEL_PX else -(-len(names) // across)
 

@@ -12,16 +12,17 @@ TILE_PX = 74
 
 
 def tiles_figure(
-    frame: pd.DataFrame, title: str, caption: Caption, *, low: float, high: float, digits: int = 1
+    frame: pd.DataFrame, title: str, caption: Caption, *, low: float, high: float
 ) -> Figure:
-    """`frame`: key, name, row, column (from the top left), value, mark (a few words below the number)."""
+    """`frame`: key, name, row, column (from the top left), value (its colour), shown (as
+    words), mark (a few words below the number)."""
     colours = ink()
     values = frame["value"].tolist()
     middle = (low + high) / 2
     span = (high - low) / 2
     letters = ["#FFFFFF" if abs(value - middle) > 0.55 * span else "#1F2933" for value in values]
-    words = [f"<b>{name}</b><br>{value:,.{digits}f}<br>{mark}" for name, value, mark in
-             zip(frame["name"], values, frame["mark"], strict=True)]
+    words = [f"<b>{name}</b><br>{number}<br>{mark}" for name, number, mark in
+             zip(frame["name"], frame["shown"], frame["mark"], strict=True)]
     trace: dict[str, Any] = {
         "type": "scatter", "mode": "markers+text", "x": frame["column"].tolist(), "y": frame["row"].tolist(),
         "text": words, "textposition": "middle center", "textfont": {"size": 11, "color": letters},

@@ -33,7 +33,6 @@ def settle(page: Any, *, charts: int | None = None) -> None:
     page.wait_for_timeout(600)
 
 
-def metric(page: Any, label: str) -> float:
-    """The value of a key figure by the beginning of its label."""
-    box = page.locator('[data-testid="stMetric"]').filter(has_text=label).first
-    return float(box.locator('[data-testid="stMetricValue"]').inner_text().replace(",", ""))
+def metric(page: Any, key: str) -> float:
+    """The value of a key figure (`sim.views.fund.KEY_FIGURES`)."""
+    return float(page.locator(f'.uifund-figures [data-key="{key}"]').inner_text().replace(",", ""))

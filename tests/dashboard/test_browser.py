@@ -38,12 +38,12 @@ def download(page, button, target: Path) -> Path:
 def test_a_slider_changes_the_numbers_and_the_file_gives_the_same_on_the_command_line(page, address, tmp_path):
     page.goto(f"{address}/scenario?{SMALL}")
     settle(page, charts=2)
-    before = metric(page, "期末滚存结余")
+    before = metric(page, "balance")
     assert before == pytest.approx(final_balance(run_json("baseline", "--paths", "200", "--months", "24")), abs=0.006)
     bench.move_slider(page, "control_ratio_sme", 0.3)
     page.wait_for_function("() => window.location.search.includes('ratio_sme')")
     settle(page)
-    after = metric(page, "期末滚存结余")
+    after = metric(page, "balance")
     assert after > before
     page.get_by_role("button", name="下载").first.click()
     written = download(page, "下载 YAML 文件", tmp_path / "scenario.yaml")
