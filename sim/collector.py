@@ -34,7 +34,7 @@ class Collector:
             self.low, self.scale = np.empty(rows), np.empty(rows)
             self.least, self.greatest = np.full(rows, np.inf), np.full(rows, -np.inf)
             self.total, self.squares = np.zeros(rows), np.zeros(rows)
-            self.started = False
+            self.filled = 0
 
     def arrays(self, first: int, count: int) -> tuple[Array, Array]:
         """Arrays that the next chunk fills: outcomes [O, R, M, count] and pool [M, count]."""
@@ -45,34 +45,23 @@ class Collector:
         return self.buffer, np.empty((self.shape[2], count))
 
     def take(self, outcomes: Array, pool_outcome: Array, reference: Array) -> None:
-        """Count a chunk. The first one sets the bins: its range, widened by half on either side."""
+        """Count a chunk; the first one sets the bins. Differences are taken from `reference` [R, M, O]."""
         if self.exact:
             return
-        rows = outcomes.reshape(-1, outcomes.shape[-1])
-        base = reference.transpose(2, 0, 1).reshape(-1, 1)
-        least, greatest = np.empty(len(rows)), np.empty(len(rows))
-
-        def ends(a: int, b: int) -> None:
-            least[a:b], greatest[a:b] = rows[a:b].min(axis=1), rows[a:b].max(axis=1)
-
-        self._split(len(rows), ends)
-        if not self.started:
-            margin = 0.5 * (greatest - least)
-            self.low, width = least - margin, (greatest - least) + 2 * margin
-            self.scale = np.divide(BINS, width, out=np.zeros_like(width), where=width > 0)
-            self.started, self.filled = True, 0
-        self.least, self.greatest = np.minimum(self.least, least), np.maximum(self.greatest, greatest)
+        rows, base = outcomes.reshape(-1, outcomes.shape[-1]), self._near(reference)
 
         def count(a: int, b: int) -> None:
-            count_rows(rows, a, b, self.low, self.scale, self.counts)
-            # the rows are counted: their memory may now hold the differences
-            rows[a:b] -= base[a:b]
-            self.total[a:b] += rows[a:b].sum(axis=1)
-            self.squares[a:b] += np.einsum("np,np->n", rows[a:b], rows[a:b])
+            count_rows(rows, a, b, base, self.filled == 0, self.low, self.scale, self.least, self.greatest, self.total,
+                       self.squares, self.counts)
 
         self._split(len(rows), count)
         self.pool[:, self.filled : self.filled + rows.shape[1]] = pool_outcome
         self.filled += rows.shape[1]
+
+    @staticmethod
+    def _near(reference: Array) -> Array:
+        """The reference path's value of each row [O · R · M]."""
+        return np.ascontiguousarray(reference.transpose(2, 0, 1).reshape(-1))
 
     def results(self, reference: Array) -> tuple[Array, Array, Array]:
         """Quantiles [O, R, M, 5], standard deviations [O, R, M], and quantiles of the pool [M, 5]."""
@@ -87,7 +76,7 @@ class Collector:
         else:
             rows = self.kept[: self.summarised].reshape(-1, self.paths)
             quantiles, spread = np.empty((len(rows), len(PROBABILITIES))), np.empty(len(rows))
-            base = np.ascontiguousarray(reference.transpose(2, 0, 1).reshape(-1))
+            base = self._near(reference)
 
             def work(a: int, b: int) -> None:
                 quantile_rows(rows, a, b, probabilities, quantiles)

@@ -36,7 +36,7 @@ def run_groups(
         at = g * LANES
         valid = min(LANES, paths - at)
         begin_group(model, draws, opening, opening_common, at, valid, space)
-        start = np.int64(0)  # a bare 0 is a type of its own: numba would compile `run_segment` for it once more
+        start = int(np.int64(0))  # a bare 0 is a type of its own: numba would compile `run_segment` for it once more
         while start < months:
             # to the end of the calendar year, or one month at a time
             count = min(months - start, span - (int(model.calendar[start, C_MONTH_OF_YEAR]) - 1) % span)

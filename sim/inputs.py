@@ -7,6 +7,7 @@ which a user lists them; results go out in the user's order again.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,6 +54,11 @@ class Inputs:
     months: int
     state: Array
     """[R, NSTATE_ROWS, 1] stocks at the opening."""
+
+    @cached_property
+    def curve(self) -> tuple[Array, NDArray[np.int64], NDArray[np.int64]]:
+        """The points of the take-up curves that the months need, which each needs, and which was paid by the opening."""
+        return _curve(self.rules)
 
     @property
     def needs_plan(self) -> bool:
@@ -126,7 +132,7 @@ def build_model(
     """The engine's arrays. `plan` and `forward` [M, R] come from the deterministic projection where a rule needs them;
     `deterministic` switches all volatility off; `fresh` False continues a run (gates are not judged anew)."""
     rules, economy, months, count = inputs.rules, inputs.economy, inputs.months, len(inputs.regions)
-    points, index, opening_index = _curve(rules)
+    points, index, opening_index = inputs.curve
     nothing = np.zeros((months, count))
     volatility = np.zeros_like(economy.volatility) if deterministic else economy.volatility
     moving = np.any(volatility > 0, axis=(0, 1))

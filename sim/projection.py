@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
+from queue import SimpleQueue
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +24,7 @@ from sim.groups import run_groups
 from sim.inputs import Inputs, build_model
 from sim.layout import C_COVERAGE_EXPENDITURE, COVERAGE_EXPENDITURES, LANES
 from sim.ledger import LINE_KEYS, NLINE, NPOOL, OUTCOMES, line_index
-from sim.model import Draws, Model, Sinks, workspace
+from sim.model import Draws, Model, Sinks, Workspace, workspace
 from sim.opening import opening_common
 from sim.problems import BadInputError, BrokenIdentityError, Problem, nearest_name
 from sim.state import NCOMMON, NSTATE_ROWS
@@ -35,7 +36,7 @@ Progress = Callable[[float], None]
 
 EXACT_BYTES = 768_000_000
 """Recorded outcomes up to this size are kept for exact quantiles; beyond it they are counted in bins, chunk by chunk."""
-_CHUNK_BYTES = 200_000_000
+_CHUNK_BYTES = 400_000_000
 _MANY_CELLS = 2_000_000
 NO_ARRAY_2, NO_ARRAY_3 = np.empty((0, 0)), np.empty((0, 0, 0))
 
@@ -144,6 +145,11 @@ class _Run:
     pool_sums: Array
     done: int = 0
 
+    def __post_init__(self) -> None:
+        self.spaces: SimpleQueue[Workspace] = SimpleQueue()
+        for _ in range(min(self.threads, len(self.sums))):
+            self.spaces.put(workspace(self.model))
+
     def chunk(self, draws: Draws, outcomes: Array, pool_outcome: Array, first_path: int) -> tuple[Array, Array]:
         """Run the paths of `draws`; fills `outcomes` and returns the final state and common stocks (or empty)."""
         paths = draws.level.shape[1]
@@ -161,13 +167,16 @@ class _Run:
             first, last = tapes[t]
             sinks = Sinks(self.sums[t], self.pool_sums[t], self.reference, self.pool_reference, self.recorded,
                           outcomes, pool_outcome, final, final_common)
-            broken, space = 0, workspace(self.model)
+            broken, space = 0, self.spaces.get()
             step = self.block_groups if self.block_groups > 0 else last - first
-            for g in range(first, last, max(1, step)):
-                if stop.is_set():
-                    return broken
-                broken += run_groups(self.model, draws, sinks, opening, common, g, min(step, last - g), self.every,
-                                     counters[t], space)
+            try:
+                for g in range(first, last, max(1, step)):
+                    if stop.is_set():
+                        break
+                    broken += run_groups(self.model, draws, sinks, opening, common, g, min(step, last - g), self.every,
+                                         counters[t], space)
+            finally:
+                self.spaces.put(space)
             return broken
 
         self._run(work, len(tapes), counters, stop)
@@ -229,7 +238,7 @@ def project(
     source = draws or (lambda first, count: philox_draws(inputs.economy, seed, first, count))
     row_bytes = len(kept) * regions * months * 8
     exact = row_bytes * paths <= EXACT_BYTES or keep_outcomes
-    size = paths if exact else max(LANES * 8, _CHUNK_BYTES // row_bytes // LANES * LANES)
+    size = paths if exact else max(LANES * 8, _CHUNK_BYTES // row_bytes // (4 * LANES) * 4 * LANES)
     tapes = len(_tapes(model, -(-min(size, paths) // LANES)))
     # a state that is handed on keeps every definition: the next run may be judged by another
     every = keep_final or _every_definition(model, kept)
