@@ -34,6 +34,7 @@ bench: setup
 	$(BIN)/python tests/benchmarks/sobol.py
 	$(BIN)/python tests/benchmarks/actuals.py
 	$(BIN)/python tests/benchmarks/store.py
+	$(BIN)/python tests/benchmarks/report.py
 
 # the screens, on 127.0.0.1:8501
 dashboard: setup

@@ -70,14 +70,15 @@ def _signatures(standing: Standing) -> tuple[Signature, ...]:
 def _report_sections(scope: Scope, standing: Standing) -> list[Section]:
     monthly = scope.monthly
     people, amounts = flows.refund_tables(scope)
-    coverage = [flows.coverage_table(scope)] if not scope.whole else []
+    coverage = flows.coverage_table(scope)
     sections = [
         _section("key", flows.key_table(scope)),
         _section("flows"),
         _section("income", flows.item_table(scope, "income"), level=2),
         _section("expenditure", flows.item_table(scope, "expenditure"), level=2),
         _section("against_projection", flows.projection_table(scope), level=2),
-        _section("coverage", *([flows.coverage_chart(scope)] if scope.whole else coverage), flows.definitions_table(scope)),
+        _section("coverage", flows.coverage_chart(scope) if scope.whole or not coverage.rows else flows.turned(coverage),
+                 flows.definitions_table(scope)),
         _section("refunds", amounts, people),
         _section("training", flows.training_table(scope)),
         _section("support", flows.support_table(scope), words=_pool(scope)),
@@ -90,7 +91,7 @@ def _report_sections(scope: Scope, standing: Standing) -> list[Section]:
         sections.append(_section("bridge", ahead.bridge_chart(scope, monthly.bridge),
                                  ahead.bridge_table(scope, monthly.bridge)))
     if scope.whole:
-        sections += [_section("regions"), _section("coverage_regions", flows.coverage_table(scope), level=2),
+        sections += [_section("regions"), _section("coverage_regions", coverage, level=2),
                      _section("region_table", ahead.region_table(scope), level=2)]
         if monthly.bridge:
             sections.append(_section("bridge_regions", ahead.region_bridge_table(scope, monthly.bridge), level=2))

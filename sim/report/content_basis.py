@@ -72,8 +72,8 @@ def revised_table(scope: Scope) -> Table:
 
 def manifest_table(manifest: dict[str, Any]) -> Table:
     """The lines of the manifest that a reader can use; all of it is attached to the file."""
-    rows = [Row((text(f"report.manifest.{key}") if _known(key) else key, _words(value)))
-            for key, value in manifest.items() if isinstance(value, str | int | float) and key != "file"]
+    rows = [Row((text(f"report.manifest.{key}"), _words(value)))
+            for key, value in manifest.items() if isinstance(value, str | int | float) and _known(key)]
     rows += [Row((text("report.manifest.versions"), text("report.and").join(
         f"{name} {number}" for name, number in manifest["versions"].items())))] if "versions" in manifest else []
     return Table("manifest", text("report.table.manifest"), (column("data_item", width=10), column("data_value", width=28)),

@@ -102,7 +102,16 @@ def coverage_table(scope: Scope) -> Table:
         _gate(row.gate_12), _gate(row.gate_24), row.gate_12_next, row.gate_24_next, row.margin_12, row.margin_24)
         for row in scope.rows(scope.monthly.coverage)]
     return Table("coverage", text("report.table.coverage"), columns, tuple(rows), form.unit,
-                 (text("report.note.coverage"), text("report.note.margin")), text("report.source.both"), wide=scope.whole)
+                 (text("report.note.coverage"), text("report.note.margin")), text("report.source.both"), wide=True)
+
+
+def turned(table: Table) -> Table:
+    """A table of one row, its columns below each other: many columns of one region would not be read."""
+    columns = (column("item"), replace(column("value"), mixed=True))
+    row = table.rows[0]
+    rows = tuple(Row((each.title, cell), form=each.form) for each, cell in zip(table.columns, row.cells, strict=True)
+                 if each.key != "region")
+    return replace(table, columns=columns, rows=rows, wide=False)
 
 
 def definitions_table(scope: Scope) -> Table:

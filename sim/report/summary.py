@@ -21,8 +21,11 @@ def summary(scope: Scope) -> tuple[str, ...]:
     return tuple(words for words in (_balance(scope), _refunds(scope), _year_end(scope), _warnings(scope)) if words)
 
 
-def _large(fen: float | None) -> str:
+def _large(fen: float) -> str:
+    """Money in the large unit; in the small one where the large would leave few digits."""
     form = money("large")
+    if abs(fen) < form.scale:
+        form = money("small")
     return text("report.amount", amount=shown(fen, form), unit=form.unit)
 
 
@@ -52,8 +55,10 @@ def _refunds(scope: Scope) -> str:
     if row is None or row.ordinary_to_date is None:
         return ""
     paid = row.ordinary_to_date + (row.hardship_to_date or 0)
-    words = text("report.summary.refunds", amount=_large(paid), firms=shown(row.firms_to_date, Form("count")),
-                 staff=shown(row.staff_to_date, Form("count")))
+    words = text("report.summary.refunds", amount=_large(paid))
+    if row.firms_to_date is not None and row.staff_to_date is not None:
+        words += text("report.summary.refunded", firms=shown(row.firms_to_date, Form("count")),
+                      staff=shown(row.staff_to_date, Form("count")))
     if row.progress is None or row.expected is None:
         return words + text("report.stop")
     pace = "even" if abs(row.progress - row.expected) < 0.0005 else "ahead" if row.progress > row.expected else "behind"

@@ -78,8 +78,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "report.summary.surplus": ("当月结余{amount}", "a surplus of {amount}"),
     "report.summary.deficit": ("当月收不抵支{amount}", "a deficit of {amount}"),
     "report.summary.refunds": (
-        "本年累计发放稳岗返还资金{amount}，惠及企业{firms}户、职工{staff}人",
-        "Refunds of the year so far come to {amount}, to {firms} enterprises with {staff} staff"),
+        "本年累计发放稳岗返还资金{amount}", "Refunds of the year so far come to {amount}"),
+    "report.summary.refunded": ("，惠及企业{firms}户、职工{staff}人", ", to {firms} enterprises with {staff} staff"),
     "report.summary.progress": ("，完成年度任务的{progress}，{pace}。", ", {progress} of the year's target, {pace}."),
     "report.summary.ahead": ("快于时序进度{points}个百分点", "{points} points ahead of schedule"),
     "report.summary.behind": ("慢于时序进度{points}个百分点", "{points} points behind schedule"),
