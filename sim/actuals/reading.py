@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import Literal
@@ -358,9 +357,3 @@ def letter(index: int) -> str:
 def where(file: str, sheet: str) -> str:
     """A file and its sheet as complaints name them; a csv has no sheet."""
     return f"{file}!{sheet}" if sheet else file
-
-
-def used(table: TableRead) -> Iterator[Column]:
-    """The columns that values were read from."""
-    indices = {entry.column for entry in table.entries}
-    return (column for column in table.columns if column.index in indices)
