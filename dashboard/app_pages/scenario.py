@@ -100,13 +100,10 @@ def _charts() -> None:
                 drawn = fund_charts.draw(key, shown, compared, region, CHART_HEIGHT)
                 charts.show(drawn.figure, key=f"scenario-{key}")
                 tables[key] = (drawn.figure.title, drawn.data)
-    choice, files = st.columns([5, 1], vertical_alignment="bottom")
-    with choice:
-        name = controls.mirror("charts", list(chosen))
-        st.pills(text("scenario.charts"), state.SCENARIO_CHARTS, selection_mode="multi", key=name,
-                 format_func=lambda key: text(f"chart.{key}"), on_change=_take_charts)
-    with files:
-        downloads.offer_all(tables, "scenario")
+    name = controls.mirror("charts", list(chosen))
+    st.pills(text("scenario.charts"), state.SCENARIO_CHARTS, selection_mode="multi", key=name,
+             format_func=lambda key: text(f"chart.{key}"), on_change=_take_charts)
+    downloads.offer_all(tables, "scenario")
 
 
 def _take_charts() -> None:

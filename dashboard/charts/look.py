@@ -24,8 +24,8 @@ HEIGHT = 330
 LEFT = 52
 """Room for numbers such as 40,000 beside a panel, in pixels."""
 _LINE_PX, _LEGEND_PX = 16, 19
-_PANEL_PX = 385
-"""About the narrowest panel: rows of legend and caption are counted for that width."""
+_PANEL_PX, _NARROW_PX = 400, 250
+"""About the narrowest panel of two, and of three, beside each other: rows of legend and caption are counted for it."""
 
 
 @dataclass(frozen=True)
@@ -38,28 +38,27 @@ class Caption:
     percentile: str = ""
     status: str = ""
     narrow: bool = False
-    """Whether the figure is too narrow for two lines."""
+    """Whether the figure is one of three beside each other."""
 
     def lines(self) -> list[str]:
-        """Two lines: what the numbers are, and whose they are."""
-        unit = text("chart.unit", unit=self.unit) if self.unit else ""
-        first, second = [unit, self.period, self.percentile], [self.scenario, self.status]
-        split = [first[:2], first[2:], second[:1], self.status.split(" · ")[:1], self.status.split(" · ")[1:]]
-        return [" · ".join(part for part in parts if part) for parts in (split if self.narrow else (first, second))]
+        """What the numbers are, then whose they are, in lines that fit the narrowest panel."""
+        unit, room = text("chart.unit", unit=self.unit) if self.unit else "", _NARROW_PX if self.narrow else _PANEL_PX
+        return [*_wrapped([unit, self.period, self.percentile], room),
+                *_wrapped([self.scenario, *self.status.split(" · ")], room)]
 
 
-def _wrapped(parts: list[str]) -> list[str]:
+def _wrapped(parts: list[str], room: int) -> list[str]:
     """The parts in as few lines as fit."""
     lines: list[str] = []
     for part in filter(None, parts):
         longer = f"{lines[-1]} · {part}" if lines else part
-        lines = [*lines[:-1], longer] if lines and _width(longer) <= _PANEL_PX else [*lines, part]
+        lines = [*lines[:-1], longer] if lines and _width(longer) <= room else [*lines, part]
     return lines
 
 
-def _width(words: str) -> int:
+def _width(words: str) -> float:
     """About how many pixels words of 11 pixels take."""
-    return sum(11 if ord(sign) > 0x2E80 else 6 for sign in words)
+    return sum(11 if ord(sign) > 0x2E80 else 5.7 for sign in words)
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,12 +114,13 @@ def figure(
     note = {"text": "<br>".join(lines), "xref": "paper", "yref": "paper", "x": 0, "y": 0, "xanchor": "left",
             "yanchor": "top", "yshift": -26 - drop, "showarrow": False, "align": "left",
             "font": {"size": 11, "color": colours.faint}}
-    above = 40 + _LEGEND_PX * _legend_rows(traces) if legend else 36
+    rows = _legend_rows(traces) if legend else 0
+    above = 40 + _LEGEND_PX * rows if legend else 36
     annotations = [note, *layout.pop("annotations", [])]
     return Figure(traces, {
         "title": {"text": title, "x": 0, "xref": "paper", "xanchor": "left", "y": 1, "yref": "container",
                   "yanchor": "top", "pad": {"t": 8}, "font": {"size": 15, "color": colours.text}},
-        "font": {"family": FONTS, "size": 12, "color": colours.text}, "height": height,
+        "font": {"family": FONTS, "size": 12, "color": colours.text}, "height": height + _LEGEND_PX * max(0, rows - 2),
         "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)", "colorway": list(PALETTE),
         "margin": {"l": left, "r": 12, "t": above, "b": 34 + drop + _LINE_PX * len(lines), "autoexpand": left < LEFT},
         "showlegend": legend,
@@ -134,8 +134,8 @@ def figure(
 def _legend_rows(traces: list[dict[str, Any]]) -> int:
     """Rows that the legend takes: entries are as wide as the widest."""
     names = [str(trace.get("name", "")) for trace in traces if trace.get("showlegend", True) and trace.get("name")]
-    widths = [46 + _width(name) for name in names]
-    across = max(1, _PANEL_PX // max(widths, default=1))
+    widths = [40 + _width(name) for name in names]
+    across = max(1, int(_PANEL_PX // max(widths, default=1)))
     return 1 if sum(widths) <= _PANEL_PX else -(-len(names) // across)
 
 
