@@ -133,7 +133,7 @@ def multiples() -> None:
                                   high=PANEL_TOP if axis == "common" else None, own=axis == "own")
     else:
         figure = multiples_figure(fans, title, caption(shown, unit.name), scale=unit.scale, own=axis == "own")
-    data = pd.concat([fan.assign(region=name) for name, fan in fans.items()], ignore_index=True)
+    data = pd.concat(fans, names=["region"]).reset_index(level="region").reset_index(drop=True)
     charts.show(figure, key="regions-multiples", data=data)
 
 

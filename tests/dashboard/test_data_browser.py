@@ -10,19 +10,17 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from browsing import missing
 
 from sim.store import Store
 from tests.actuals.tables import official, wide
 from tests.actuals.world import CLEAN, MONTHS, REGIONS, as_csv, as_dict, as_xlsx
 
-sync_api = pytest.importorskip("playwright.sync_api", reason="no playwright")
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-         "--no-first-run", "--disable-quic")
 ROOT = Path(__file__).resolve().parents[2]
-pytestmark = pytest.mark.skipif(not CHROMIUM.is_file(), reason="no chromium")
+pytestmark = pytest.mark.skipif(bool(missing()), reason=missing())
 
 
 @pytest.fixture
@@ -50,10 +48,9 @@ def address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
         server.wait()
 
 
-def test_files_dropped_in_are_shown_confirmed_and_stored(address: str) -> None:
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(FLAGS))
-        page = browser.new_page(viewport={"width": 1440, "height": 1600})
+def test_files_dropped_in_are_shown_confirmed_and_stored(address: str, chromium: Any) -> None:
+    with chromium.new_context(viewport={"width": 1440, "height": 1600}) as context:
+        page = context.new_page()
         page.goto(f"{address}/data?paths=64")
         chooser = page.locator('[data-testid="stFileUploaderDropzoneInput"], [data-testid="stFileUploader"] input[type=file]')
         bad = wide(months=MONTHS[:1])
@@ -66,7 +63,6 @@ def test_files_dropped_in_are_shown_confirmed_and_stored(address: str) -> None:
                                        for k, m in enumerate(MONTHS, start=1)])
         page.get_by_role("button", name="确认并存入").click(timeout=60_000)
         page.get_by_text("已存入基金").wait_for(timeout=60_000)
-        browser.close()
     with Store.open() as store:
         found = as_dict(store.actuals("三市").figures())
         assert found == {place: value for place, value in CLEAN.items() if place in found}
