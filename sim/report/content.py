@@ -77,7 +77,8 @@ def _report_sections(scope: Scope, standing: Standing) -> list[Section]:
         _section("income", flows.item_table(scope, "income"), level=2),
         _section("expenditure", flows.item_table(scope, "expenditure"), level=2),
         _section("against_projection", flows.projection_table(scope), level=2),
-        _section("coverage", flows.coverage_chart(scope) if scope.whole or not coverage.rows else flows.turned(coverage),
+        _section("coverage", flows.coverage_chart(scope) if (scope.whole and len(monthly.regions) > 1) or not coverage.rows
+                 else flows.turned(coverage),
                  flows.definitions_table(scope)),
         _section("refunds", amounts, people),
         _section("training", flows.training_table(scope)),

@@ -4,8 +4,11 @@ on every page and sheet that data are illustrative, and that an unsigned report 
 from __future__ import annotations
 
 import io
+import shutil
+import subprocess
 import zipfile
 from dataclasses import replace
+from pathlib import Path
 from xml.etree import ElementTree
 
 import openpyxl
@@ -157,3 +160,14 @@ def test_the_manifest_names_the_content_that_is_signed() -> None:
     for kind in ("report", "return"):
         report = make_report(made(), kind=kind)
         assert report.manifest["content_sha256"] == content_sha256(content_of(report))
+
+
+@pytest.mark.skipif(not (shutil.which("soffice") and shutil.which("pdftoppm")), reason="no office program to look with")
+def test_the_word_file_has_no_empty_page_as_an_office_program_lays_it_out(tmp_path: Path) -> None:
+    (tmp_path / "report.docx").write_bytes(report_bytes(make_report(made()), "docx"))
+    subprocess.run(["soffice", f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--headless", "--convert-to", "pdf",
+                    "--outdir", str(tmp_path), str(tmp_path / "report.docx")], check=True, capture_output=True, timeout=180)
+    with pdfplumber.open(tmp_path / "report.pdf") as document:
+        assert len(document.pages) > 10
+        for page in document.pages:
+            assert len(page.chars) + len(page.rects) + 100 * len(page.images) > 60, page.page_number
