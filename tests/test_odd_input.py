@@ -4,10 +4,6 @@ from __future__ import annotations
 
 import csv
 import os
-import signal
-import subprocess
-import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,13 +11,14 @@ import numpy as np
 import pytest
 
 import sim.cli_files
+import sim.running
 from sim.bundle import bundled
 from sim.calibration import read_history
 from sim.cli_files import write_folder
 from sim.data import load_dataset, load_regions_file
 from sim.problems import BadInputError
 from sim.yamlfile import read_yaml
-from tests.command_line import Rows, regions_table
+from tests.command_line import SHORT, Rows, call, regions_table
 
 pytestmark = pytest.mark.usefixtures("in_english")
 
@@ -204,15 +201,15 @@ def test_a_folder_that_another_run_made_meanwhile_is_filled(tmp_path: Path, monk
     assert sorted(os.listdir(out)) == ["a.csv", "other.txt"]
 
 
-def test_a_run_that_is_interrupted_writes_nothing(tmp_path: Path) -> None:
-    out = tmp_path / "out"
-    words = [sys.executable, "-m", "sim.cli", "--lang", "en", "run", "--paths", "1000000", "--months", "120"]
-    words += ["--out", str(out)]
-    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True) as process:
-        time.sleep(6)
-        assert process.poll() is None
-        process.send_signal(signal.SIGINT)
-        _, errors = process.communicate(timeout=60)
-    assert process.returncode == 130
-    assert errors.decode() == "Stopped, nothing was written.\n"
-    assert os.listdir(tmp_path) == []
+def test_a_run_that_is_interrupted_writes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stop(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    words = ("run", *SHORT, "--out", tmp_path / "out")
+    for place in ((sim.cli_files.os, "fsync"), (sim.running, "run")):  # in the middle of the writing, then of the run
+        with monkeypatch.context() as patched:
+            patched.setattr(*place, stop)
+            result = call("--lang", "en", *words)
+        assert (result.exit_code, result.stdout) == (130, "")
+        assert result.stderr == "Stopped, nothing was written.\n"
+        assert os.listdir(tmp_path) == []
