@@ -2,6 +2,9 @@
 
 A `Chain` makes each month's basis, projection and band checks once, so that warnings can be walked back and a bridge can
 be built without computing anything twice. All of it is in memory; nothing here reads or writes a file.
+
+Bands hold what the model takes for uncertain (drivers and take-up of refunds), not errors of reporting: lines that hardly
+scatter in the model, such as a subsidy per insured, have bands that a return misses by its own noise.
 """
 
 from __future__ import annotations

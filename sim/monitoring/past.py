@@ -128,10 +128,20 @@ def past_of(actuals: Actuals, scenario: Scenario, month: Month, fill_months: int
     actuals = actuals.select(base.names)
     lines, known = _lines(actuals, base, count)
     if not count:
-        rules, spells = np.zeros((0, len(base), len(RULES))), np.zeros((len(base), SPELL_MONTHS))
-        return Past(scenario, base, (), lines, known, (), rules, np.zeros((0, len(CALENDAR))),
-                    np.zeros((0, len(base), len(DRIVERS))), spells, spells, np.zeros((len(base), 0, NLINE)),
-                    base.recipients[None], np.zeros((len(base), 0)))
+        return _empty(scenario, base, lines, known)
+    past = _compiled(scenario, base, lines, known, count)
+    filled = tuple(_fill(past, fill_months))
+    new = np.where(past.known["new_recipients"] | (past.lines["new_recipients"] > 0), past.lines["new_recipients"],
+                   past.ledger("new_recipients"))
+    opened = spell_recipients(base, past.hazard, past.entitled)
+    stocks, exits = follow(opened, new, past.lines["recipients"], past.hazard, past.entitled)
+    return replace(past, filled=filled, stocks=stocks, exits=exits)
+
+
+def _compiled(
+    scenario: Scenario, base: Regions, lines: dict[str, Array], known: dict[str, NDArray[np.bool_]], count: int
+) -> Past:
+    """Rules, drivers and the deterministic projection of the months after the opening; nobody followed yet."""
     inputs = compile_inputs(base, scenario.policy, scenario.economy, scenario.start, count)
     plan, forward = None, None
     if inputs.needs_plan:
@@ -139,16 +149,18 @@ def past_of(actuals: Actuals, scenario: Scenario, month: Month, fill_months: int
     order = list(inputs.order)
     model = build_model(inputs, 0, plan=plan, forward=forward, deterministic=True)
     reference, _ = reference_path(inputs, model, inputs.state, opening_common(inputs.regions), ())
-    past = Past(
+    return Past(
         scenario, base, tuple(month_range(scenario.start, count)), lines, known, (), inputs.rules.values[:, order],
         inputs.rules.calendar, inputs.economy.mean[:, order], inputs.economy.hazard[order],
         inputs.rules.still_entitled[order], reference[order], base.recipients[None], np.zeros((len(base), 0)))
-    filled = tuple(_fill(past, fill_months))
-    new = np.where(past.known["new_recipients"] | (past.lines["new_recipients"] > 0), past.lines["new_recipients"],
-                   past.ledger("new_recipients"))
-    stocks, exits = follow(spell_recipients(base, past.hazard, past.entitled), new, past.lines["recipients"], past.hazard,
-                           past.entitled)
-    return replace(past, filled=filled, stocks=stocks, exits=exits)
+
+
+def _empty(scenario: Scenario, base: Regions, lines: dict[str, Array], known: dict[str, NDArray[np.bool_]]) -> Past:
+    """No month after the opening: the data set alone."""
+    rules, spells = np.zeros((0, len(base), len(RULES))), np.zeros((len(base), SPELL_MONTHS))
+    return Past(scenario, base, (), lines, known, (), rules, np.zeros((0, len(CALENDAR))),
+                np.zeros((0, len(base), len(DRIVERS))), spells, spells, np.zeros((len(base), 0, NLINE)),
+                base.recipients[None], np.zeros((len(base), 0)))
 
 
 def base_job_loss(past: Past) -> Array:

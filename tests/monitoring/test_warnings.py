@@ -181,6 +181,19 @@ def test_a_mere_projection_can_be_judged(scenario: Scenario, settings: Settings)
     assert warnings_of_projection(one_month, settings)
 
 
+def test_the_example_shows_what_it_is_for(chain: Chain, plans: Plans) -> None:
+    """A refund wave, a region that falls under 12 months, caps used up."""
+    refunds = sum(chain.actuals.line(key).sum(axis=0) for key in ("ordinary_refund", "hardship_refund"))
+    assert int(np.argmax(refunds[:12])) == 5, "June 2020"
+    coverage = {m: {n.region: n.value or 0 for n in NUMBERS["coverage_now"](
+        ask(chain, "coverage_now", plans, parse_month(m)))} for m in ("2020-01", "2020-12")}
+    fallen = [name for name in chain.names if coverage["2020-01"][name] >= 12 > coverage["2020-12"][name]]
+    assert {"通辽市", "乌兰察布市"} <= set(fallen)
+    caps = {n.region: n.value for n in NUMBERS["grant_cap"](ask(chain, "grant_cap", plans, parse_month("2020-12")))}
+    assert RULES["grant_cap"].level(caps["通辽市"]) in ("orange", "red")
+    assert caps["鄂尔多斯市"] == 0
+
+
 @given(st.floats(allow_nan=False), st.sampled_from(sorted(RULES)))
 def test_worse_numbers_never_have_a_milder_level(value: float, name: str) -> None:
     rule: WarningRule = RULES[name]
