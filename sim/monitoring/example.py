@@ -115,7 +115,7 @@ def _value(row: Mapping[str, str], title: str, money: bool) -> int:
 def _illustrative(store: Store) -> Filled:
     regions = default_scenario(ILLUSTRATIVE).regions()
     store.add_fund(ILLUSTRATIVE, ILLUSTRATIVE, regions.names, WHO)
-    store.set_targets(ILLUSTRATIVE, targets(), WHO, "示例：基准情景均值取整")
+    store.set_targets(ILLUSTRATIVE, targets(), WHO, "示例：基准情景确定性推算取整")
     rows = returns()
     for month in sorted({each.sent for each in rows}):
         first = [figure for each in rows if each.sent == month and not each.why for figure in each.figures]

@@ -142,11 +142,6 @@ TEXTS: dict[str, tuple[str, str]] = {
                           "{count} figures that did not come follow the model"),
     "monitoring.hash": ("结果 sha256：{hash}", "result sha256: {hash}"),
     "monitoring.first": ("首月，没有上月推算可比。", "The first month: there is no projection to hold it against."),
-    "monitoring.none": ("各项规则均为绿色（{count} 项）。", "Every rule is green ({count})."),
-    "monitoring.of_projection": (
-        "按推算判断，不含月报数据：无起始月份和解除条件；限值见 scenarios/monitoring/warnings.yaml",
-        "Judged on the projection alone, without monthly returns: no beginning and no remedy; limits in "
-        "scenarios/monitoring/warnings.yaml"),
     # the example
     "example.done": ("已装入 {store}：{funds}", "{store} filled: {funds}"),
     "example.there": ("{store} 已有示例 {funds}，未作改动。",
