@@ -2,8 +2,8 @@
 
     python tests/benchmarks/dashboard.py [--moves 40] [--page scenario]
 
-starts a server of its own, opens a page, moves a slider with the mouse, and takes the time from the release to the
-frame that is painted after the last chart has been redrawn. Prints one table: medians and 95 % quantiles in milliseconds.
+starts a server of its own, opens a page, moves a slider (or a choice) with the mouse, and takes the time from the release
+to the frame that is painted after the last chart has been redrawn. Prints medians and 95 % quantiles in milliseconds.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
@@ -106,18 +106,28 @@ def move_slider(page: Any, slider: str, share: float) -> None:
     page.mouse.click(box["x"] + share * box["width"], box["y"] + box["height"] / 2)
 
 
-def measure(page: Any, slider: str, moves: int) -> list[float]:
-    """Milliseconds from release to paint, for so many moves to places never used before."""
+def measure(page: Any, act: Callable[[int], None], moves: int) -> list[float]:
+    """Milliseconds from release to paint, for so many acts: a slider moved to a place never used before, a choice."""
     charts = page.evaluate(WATCH)
     taken = []
     for k in range(moves + 3):
-        move_slider(page, slider, 0.03 + 0.94 * ((k * 0.618034) % 1))
+        act(k)
         page.wait_for_function(DONE, arg=charts, timeout=1000 * MOVE_SECONDS, polling=10)
         taken.append(float(page.evaluate(TAKEN)))
         page.wait_for_timeout(250)
         if page.evaluate(WATCH) != charts:
             raise RuntimeError("the number of charts changed")
     return taken[3:]
+
+
+def slide(page: Any) -> Callable[[int], None]:
+    """Moves of a slider of the scenario page: every one a question that nobody has asked before."""
+    return lambda k: move_slider(page, "control_level_large", 0.03 + 0.94 * ((k * 0.618034) % 1))
+
+
+def switch(page: Any) -> Callable[[int], None]:
+    """Small multiples of coverage, of balance, of coverage …: the numbers are there, all panels are drawn again."""
+    return lambda k: page.locator(".st-key-control_regions_panel button").nth((k + 1) % 2).click()
 
 
 def main() -> None:
@@ -129,14 +139,15 @@ def main() -> None:
     rows = {}
     with server() as (address, _), browser() as chromium:
         page = chromium.new_page(viewport=SIZE)
-        for name, query in (
-                ("scenario, 4 charts", "scenario?charts=balance,coverage,account,refunds&group=take_up"),
-                ("scenario, 2 charts", "scenario?charts=balance,coverage&group=take_up"),
-                ("scenario, 1 chart", "scenario?charts=balance&group=take_up")):
+        for name, query, acts in (
+                ("scenario, 4 charts", "scenario?charts=balance,coverage,account,refunds&group=take_up", slide),
+                ("scenario, 2 charts", "scenario?charts=balance,coverage&group=take_up", slide),
+                ("scenario, 1 chart", "scenario?charts=balance&group=take_up", slide),
+                ("14 small multiples", "regions?regions_part=multiples", switch)):
             page.goto(f"{address}/{query}")
             page.wait_for_selector(".js-plotly-plot .main-svg", timeout=30_000)
             page.wait_for_timeout(2500)
-            taken = measure(page, "control_level_large", given.moves)
+            taken = measure(page, acts(page), given.moves)
             rows[name] = {"median": median(taken), "p95": quantiles(taken, n=20)[-1], "max": max(taken)}
             if not given.json:
                 print(f"{name:24} median {rows[name]['median']:5.0f} ms   p95 {rows[name]['p95']:5.0f}   max {max(taken):5.0f}",
