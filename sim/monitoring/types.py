@@ -329,12 +329,11 @@ class Chances:
 
 @dataclass(frozen=True)
 class Assumption:
-    """What the projection takes for granted, with source, date and status (V, M, D, A, I)."""
+    """What the projection takes for granted: status (V, M, D, A, I) and source, a reference or a remark in both languages."""
 
     what: str
     status: str
     source: str | Mapping[str, str]
-    """A reference (a clause, a document), or a remark in both languages."""
     date: str = ""
 
 
