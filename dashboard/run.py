@@ -10,11 +10,13 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 from dashboard import library, state
 from sim.levers import LEVERS, PERIOD_KEYS, settings_of
+from sim.problems import BadInputError, BrokenIdentityError
 from sim.projection import CancelledError, Projection
 from sim.running import Prepared, Run, prepare
 from sim.scenario import BASELINE, Scenario, load_scenario
@@ -106,6 +108,7 @@ _engine = threading.Lock()
 _runs: OrderedDict[Question, Shown] = OrderedDict()
 _prepared: OrderedDict[Question, Prepared] = OrderedDict()
 _jobs: dict[Question, Job] = {}
+_ahead = ThreadPoolExecutor(2, thread_name_prefix="run-ahead")
 _workers = ThreadPoolExecutor(1, thread_name_prefix="long-run")
 
 
@@ -183,6 +186,20 @@ def is_long(asked: Question) -> bool:
         return False
     prepared = prepared_of(asked)
     return len(prepared.regions) * prepared.scenario.months * prepared.scenario.paths > LONG_CELLS
+
+
+def begin() -> None:
+    """Begin the run of this session's view: the engine works while the page draws what needs no numbers. What is wrong
+    with the question is said by whoever takes the run."""
+    with suppress(BadInputError):
+        asked = question()
+        if known(asked) is None and not is_long(asked):
+            _ahead.submit(_try, asked)
+
+
+def _try(asked: Question) -> None:
+    with suppress(BadInputError, BrokenIdentityError):
+        shown_of(asked)
 
 
 def start(asked: Question) -> Job:

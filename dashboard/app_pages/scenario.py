@@ -37,6 +37,7 @@ def page() -> None:
 def _workbench() -> None:
     """Levers and charts, redrawn together and alone."""
     _refresh_frame()
+    run.begin()
     left, right = st.columns([3, 9], gap="medium")
     with left:
         frame.guarded(_levers)
