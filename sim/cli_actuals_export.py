@@ -49,14 +49,14 @@ def export_verb(file: Path, fund: str | None, store: str | None, month: Month | 
 
 
 def _regions(fund: str | None, store: str | None) -> tuple[tuple[str, ...], Month | None]:
-    """The regions of a stored fund and its last month; or of a data set that the store has no fund of."""
+    """The regions of a stored fund and its last month, its opening before the first; or of a data set without a fund."""
     from sim.data import load_dataset
 
     try:
         with open_store(store) as opened:
             known = fund_named(opened, fund)
             months = opened.actuals(known.name).months
-            return known.regions, months[-1] if months else None
+            return known.regions, months[-1] if months else _opening(known.dataset)
     except BadInputError:
         if fund is None:
             raise
@@ -67,8 +67,18 @@ def _regions(fund: str | None, store: str | None) -> tuple[tuple[str, ...], Mont
                                          expected=text("actuals.fund.dataset"))]) from error
 
 
+def _opening(dataset: str) -> Month | None:
+    """Where the fund's data set stands, before any actuals; None where it is not on this machine."""
+    from sim.data import regions_of
+
+    try:
+        return regions_of(dataset).opening
+    except BadInputError:
+        return None
+
+
 def _next(last: Month | None) -> Month:
-    """The month after the last stored one, or else the month that has just ended."""
+    """The month after the last one known, or else the month that has just ended."""
     from datetime import date
 
     if last is not None:

@@ -34,12 +34,11 @@ def funds_verb(action: str, name: str | None, data_of_fund: str | None, user: st
 
 
 def _add(name: str, data: str, user: str | None, store: str | None) -> None:
-    from sim.data import load_dataset
-    from sim.region_table import load_regions_file
+    from sim.data import regions_of
     from sim.store import identity
 
     who, place = identity(user), Path(data)
-    names = load_regions_file(place).names if place.is_file() else load_dataset(data).snapshot.names
+    names = regions_of(data).names
     with open_store(store, create=True) as opened:
         opened.add_fund(name, str(place.resolve()) if place.is_file() else data, names, who)
 

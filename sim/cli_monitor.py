@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sim.cli_options import Told, Verb, emit, language_option, verb
-from sim.cli_store import month_of, open_store, store_option
-from sim.problems import BadInputError, Problem, nearest_name, raise_if_any
+from sim.cli_store import open_store, store_option
+from sim.problems import BadInputError, Problem, nearest_name
 from sim.texts import pick, text
 
 if TYPE_CHECKING:
@@ -23,25 +23,25 @@ if TYPE_CHECKING:
 @click.option("--region", cls=Told)
 @store_option
 @click.option("--fund", cls=Told)
-@click.argument("month", metavar="YYYY-MM")
+@click.argument("month", metavar="YYYY-MM|latest")
 def monitor_verb(month: str, fund: str | None, store: str | None, as_json: bool, region: str | None,
                  question: str | None, paths: int | None, threads: int | None, everything: bool) -> None:
     """See `monitoring.texts.TEXTS["verb.monitor"]`."""
     from sim.monitoring.content import as_json as content
     from sim.monitoring.from_store import fund_named, monthly_of_store
+    from sim.report.issue import month_named
 
-    problems: list[Problem] = []
-    when = month_of(month, problems)
-    raise_if_any(problems)
     with open_store(store) as opened:
-        found = monthly_of_store(opened, fund_named(opened, fund), when, scenario=question, paths=paths, threads=threads)
-    name = _region(found, region)
+        name = fund_named(opened, fund)
+        when = month_named(opened, name, month)
+        found = monthly_of_store(opened, name, when, scenario=question, paths=paths, threads=threads)
+    where = _region(found, region)
     if as_json:
         emit(content(found))
     else:
         from sim.cli_monitor_tables import show
 
-        show(found, name, everything)
+        show(found, where, everything)
 
 
 @click.command("example", cls=Verb)

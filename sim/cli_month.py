@@ -64,9 +64,11 @@ def _explain(store: Store, fund: str, month: Month, region: str, check: str, wor
                              for each in missing_lines(store.actuals(fund), month))}
     if (region, check) not in open_checks:
         here = sorted(each for place, each in open_checks if place == region)
+        there = sorted(f"--region {place}" for place, each in open_checks if each == check and place != ALL_REGIONS)
         named = region or text("word.total") if region == ALL_REGIONS else region
         raise BadInputError([Problem(text("store.problem.no_difference", region=named, check=check), column="--check",
-                                     expected=one_of(here) if here else "", nearest=nearest_name(check, here))])
+                                     expected=one_of(there or here) if there or here else "",
+                                     nearest=nearest_name(check, here))])
     store.explain_difference(fund, region, month, check, words, user, difference=found.get((region, check)))
 
 

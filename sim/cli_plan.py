@@ -36,3 +36,5 @@ def plan_verb(fund: str, file: Path | None, year: int | None, why: str, user: st
     show_table(text("plan.title", fund=fund), ("year", "kind", "region", "line", "value"),
                [(each.year, text(f"plan.{each.kind}"), each.region or text("store.whole_fund"), line_name(each.line),
                  value_text(each.line, each.value)) for each in found])
+    if not found:
+        click.echo(text("plan.how"))

@@ -55,18 +55,14 @@ def optional_month(written: str | None, problems: list[Problem]) -> Month | None
 
 def region_of(store: Store, fund: str, written: str | None) -> str | None:
     """A region as the store names it, by its name in either language; an unknown one stays for the store to refuse."""
-    from pathlib import Path
-
-    from sim.data import load_dataset
+    from sim.data import regions_of
     from sim.problems import BadInputError
-    from sim.region_table import load_regions_file
 
     known = store.fund(fund)
     if not written or written in known.regions:
         return written
     try:
-        place = Path(known.dataset)
-        regions = load_regions_file(place) if place.is_file() else load_dataset(known.dataset).snapshot
+        regions = regions_of(known.dataset)
     except BadInputError:  # the fund's data set is not on this machine: only its own names are known
         return written
     return dict(zip(regions.names_en, regions.names, strict=True)).get(written, written)

@@ -154,6 +154,12 @@ def load_dataset(name_or_path: str | Path, opening: Month | None = None) -> Data
         tuple(limit.model_dump() for limit in about.limits), files)
 
 
+def regions_of(place: str) -> Regions:
+    """The regions of a table's file, or the snapshot of a data set by name or folder; raises BadInputError."""
+    path = Path(place)
+    return load_regions_file(path) if path.is_file() else load_dataset(place).snapshot
+
+
 def validate_data(path: str | Path) -> list[Problem]:
     """Everything wrong with a data set's folder, its `dataset.yaml`, or a single table of regions."""
     place = Path(path)

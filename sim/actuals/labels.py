@@ -30,6 +30,7 @@ _CIRCLED = re.compile(r"[①-⒛❶-➓㈠-㈩]")
 _BRACKETS = re.compile(r"[(\[【〔]([^()\[\]【】〔〕]*)[)\]】〕]")
 _HARMLESS = re.compile(r"[\d=+\-*/.,栏行×÷]*|含.*|[a-z]")
 _UNIT_NOTE = re.compile(r"(?<!填报)(?<!编制)(?<!填制)(?<!填表)(?:单位|unit):((?:[^,、/;]{1,12}[,、/;]?){1,4})")
+_PARTS = re.compile(r"[,、/;()]")
 _TRAILING_UNIT = re.compile(r"[-_,:]?((?:百|千|万|十万|百万|千万|亿)?元|yuan)$")
 
 
@@ -173,7 +174,8 @@ def unit_note(text: str) -> list[Unit]:
     """The units in a note such as 单位：万元、人; empty where there is none."""
     tidied = tidy(text)
     match = _UNIT_NOTE.search(tidied)
-    parts = re.split(r"[,、/;()]", match[1]) if match else [tidied, *_BRACKETS.findall(tidied)]
+    parts = _PARTS.split(match[1]) if match else [tidied, *(part for inner in _BRACKETS.findall(tidied)
+                                                            for part in _PARTS.split(inner))]
     return [unit for unit in map(read_unit, parts) if unit is not None]
 
 
@@ -186,6 +188,11 @@ def _take_unit(label: str) -> tuple[str, Unit | None]:
         inner = read_unit(match[1].removeprefix("单位:").removeprefix("unit:"))
         if inner is not None:
             return label[: match.start()] + label[match.end():], inner
+        parts = match[1].split(",")  # (本年累计,万元): the unit beside something else
+        units = [unit for part in parts if (unit := read_unit(part)) is not None]
+        if len(units) == 1:
+            others = ",".join(part for part in parts if read_unit(part) is None)
+            return f"{label[: match.start()]}({others}){label[match.end():]}", units[0]
     match_end = _TRAILING_UNIT.search(label)
     if match_end and match_end.start() > 0:
         return label[: match_end.start()], read_unit(match_end[1])

@@ -77,8 +77,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "actuals.expected.region": ("本基金的统筹地区名称", "a region of the fund"),
     "actuals.expected.month": ("如 2021年3月、2021-03、1-3月", "such as 2021-03, 202103, or 1-3月"),
     "actuals.expected.unit": (
-        "表头或标题注明（元）、（万元）或（亿元）",
-        "（元）, （万元） or （亿元） in the header or a title row"),
+        "表头或标题注明（元）、（万元）或（亿元），或用 --unit 指定",
+        "（元）, （万元） or （亿元） in the header or a title row, or --unit"),
     "actuals.expected.number": ("数字", "a number"),
     "actuals.expected.all_digits": ("写出全部位数的数字", "the number with all its digits"),
     "actuals.expected.number_of_money": ("以元、万元或亿元计的金额", "an amount in 元, 万元 or 亿元"),

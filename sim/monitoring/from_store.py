@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from sim.data import load_dataset
+from sim.data import regions_of
 from sim.monitoring.monthly import Earlier, Question, monthly
 from sim.monitoring.nowcasting import year_end
 from sim.monitoring.plans import Plans
@@ -16,7 +16,6 @@ from sim.monitoring.settings import Settings
 from sim.monitoring.types import TOTAL, Monthly
 from sim.months import Month, format_month
 from sim.problems import BadInputError, Problem
-from sim.region_table import load_regions_file
 from sim.scenario import BASELINE, Scenario, list_scenarios, load_scenario
 from sim.store.records import RunEntry
 from sim.store.store import Store
@@ -79,9 +78,7 @@ def default_scenario(dataset: str) -> Scenario:
     found = [entry.name for entry in list_scenarios() if entry.dataset == dataset and not entry.refused]
     if found:
         return load_scenario(BASELINE if BASELINE in found else found[0])
-    table = Path(dataset)
-    opening = load_regions_file(table).opening if table.is_file() else load_dataset(dataset).snapshot.opening
-    return load_scenario(BASELINE, {"dataset": dataset, "start": format_month(Month(opening + 1))})
+    return load_scenario(BASELINE, {"dataset": dataset, "start": format_month(Month(regions_of(dataset).opening + 1))})
 
 
 def _plans(store: Store, fund: str) -> Plans:

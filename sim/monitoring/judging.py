@@ -52,8 +52,8 @@ def counts(found: Iterable[Warning]) -> Mapping[Level, int]:
 
 
 def worst(found: Iterable[Warning], region: str) -> Level:
-    """The worst level of a region; green where nothing is judged."""
-    return max((each.level for each in found if each.region == region), key=LEVELS.index, default="green")
+    """The worst level of a region, for TOTAL of the fund and every region; green where nothing is judged."""
+    return max((each.level for each in found if region in (TOTAL, each.region)), key=LEVELS.index, default="green")
 
 
 def _judge(

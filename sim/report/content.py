@@ -15,7 +15,7 @@ from sim.report.manifests import report_manifest
 from sim.report.returns import return_sections
 from sim.report.scope import Scope, column, month_words
 from sim.report.summary import summary
-from sim.report.tables import Chart, Report, Row, Section, Signature, Table
+from sim.report.tables import Chart, Report, Row, Section, Signature, Table, spoken_money
 from sim.store.records import ROLES, Recommendation, Status
 from sim.store.records import Signature as Signed
 from sim.texts import language, pick, text
@@ -114,12 +114,9 @@ def _kept(section: Section) -> Section:
 
 
 def _pool(scope: Scope) -> list[str]:
-    from sim.report.tables import money, shown
-
     if not scope.whole or scope.monthly.pool is None:
         return []
-    form = money("large")
-    return [text("report.pool", amount=text("report.amount", amount=shown(scope.monthly.pool, form), unit=form.unit))]
+    return [text("report.pool", amount=spoken_money(scope.monthly.pool))]
 
 
 def _estimates(scope: Scope) -> tuple[Section, ...]:

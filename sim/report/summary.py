@@ -8,7 +8,7 @@ from sim.report.content_ahead import ALARMING
 from sim.report.content_money import with_total
 from sim.report.names import level_name
 from sim.report.scope import SHARE, Scope, month_words, months_form
-from sim.report.tables import Form, money, shown
+from sim.report.tables import Form, shown, spoken_money
 from sim.texts import language, text
 
 FIRST_NAMED = 3
@@ -21,14 +21,6 @@ def summary(scope: Scope) -> tuple[str, ...]:
     return tuple(words for words in (_balance(scope), _refunds(scope), _year_end(scope), _warnings(scope)) if words)
 
 
-def _large(fen: float) -> str:
-    """Money in the large unit; in the small one where the large would leave few digits."""
-    form = money("large")
-    if abs(fen) < form.scale:
-        form = money("small")
-    return text("report.amount", amount=shown(fen, form), unit=form.unit)
-
-
 def _balance(scope: Scope) -> str:
     row = next(iter(scope.own(scope.monthly.coverage)), None)
     flows = {role: with_total(scope.own(scope.monthly.items), role) for role in ("income", "expenditure")}
@@ -39,9 +31,9 @@ def _balance(scope: Scope) -> str:
         return ""
     months = shown(row.months.get("trailing_12"), months_form())
     return text("report.summary.balance", month=month_words(scope.monthly.month), where=_where(scope),
-                balance=_large(row.balance), months=months, income=_large(income), spent=_large(spent),
+                balance=spoken_money(row.balance), months=months, income=spoken_money(income), spent=spoken_money(spent),
                 result=text(f"report.summary.{'surplus' if income >= spent else 'deficit'}",
-                            amount=_large(abs(income - spent))))
+                            amount=spoken_money(abs(income - spent))))
 
 
 def _where(scope: Scope) -> str:
@@ -55,7 +47,7 @@ def _refunds(scope: Scope) -> str:
     if row is None or row.ordinary_to_date is None:
         return ""
     paid = row.ordinary_to_date + (row.hardship_to_date or 0)
-    words = text("report.summary.refunds", amount=_large(paid))
+    words = text("report.summary.refunds", amount=spoken_money(paid))
     if row.firms_to_date is not None and row.staff_to_date is not None:
         words += text("report.summary.refunded", firms=shown(row.firms_to_date, Form("count")),
                       staff=shown(row.staff_to_date, Form("count")))
@@ -72,8 +64,8 @@ def _year_end(scope: Scope) -> str:
     if found is None or monthly.year_end not in found.months:
         return ""
     at = found.months.index(monthly.year_end)
-    words = text("report.summary.year_end", month=month_words(monthly.year_end), mean=_large(found.mean[at]),
-                 low=_large(found.q05[at]), high=_large(found.q95[at]))
+    words = text("report.summary.year_end", month=month_words(monthly.year_end), mean=spoken_money(found.mean[at]),
+                 low=spoken_money(found.q05[at]), high=spoken_money(found.q95[at]))
     if not scope.whole:
         return words + text("report.stop")
     likely = [each.region for each in monthly.chances if each.region != TOTAL and monthly.year_end in each.months

@@ -228,3 +228,11 @@ def money(size: str = "small", decimals: int = 2) -> Form:
     """Money in the small (万元, million) or large (亿元, billion) unit of the language in use."""
     scales = {"zh": {"small": 10**6, "large": 10**10}, "en": {"small": 10**8, "large": 10**11}}
     return Form("money", decimals, scales[language()][size], text(f"unit.{size}"))
+
+
+def spoken_money(fen: Number | None) -> str:
+    """Money in a sentence: in the large unit, or in the small one where it is less than one large unit."""
+    form = money("large")
+    if fen is not None and abs(in_unit(fen, form)) < 1:
+        form = money("small")
+    return text("report.amount", amount=shown(fen, form), unit=form.unit)

@@ -205,8 +205,9 @@ TEXTS: dict[str, tuple[str, str]] = {
                            "Of the balance at the end of {month}; last month's projection is that of {previous}."),
     "report.note.bridge_recomputed": ("上月未留存推算，起点由现行程序按上月已知数据重算。",
                                       "Nothing was kept last month: the start is today's program on what was known then."),
-    "report.note.regions": ("备付期限为最近12个月口径；预警为各地区最高等级。",
-                            "Coverage on the last twelve months; warning: the region's highest level."),
+    "report.note.regions": ("备付期限为最近12个月口径；预警为各地区最高等级，合计行为全部预警中的最高等级。",
+                            "Coverage on the last twelve months; warning: the region's highest level, in the total's row "
+                            "the highest of all."),
     "report.note.estimates": ("采用值为历史估计与情景假设按可信程度加权的结果。",
                               "Used: the estimate drawn to the scenario by how little the history says."),
     "report.note.revised": ("下列数据以本月报为准，替代以前各期月报。", "These figures replace those of earlier reports."),

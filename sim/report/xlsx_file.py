@@ -40,7 +40,7 @@ class _Book:
         self.book.set_properties({"title": report.title, "subject": report.subtitle, "author": "uifund",
                                   "comments": report.label})
         self._formats: dict[tuple[tuple[str, Any], ...], Any] = {}
-        self._names: set[str] = set()
+        self._names = {MANIFEST_SHEET}  # Excel takes "Manifest", a table in English, for the same name
 
     def format(self, **properties: Any) -> Any:
         key = tuple(sorted(properties.items()))
@@ -50,7 +50,7 @@ class _Book:
 
     def sheet(self, title: str, *, wide: bool = False) -> Worksheet:
         """A new sheet under a name that a workbook allows, ready to print on A4, marked like every page."""
-        sheet = self.book.add_worksheet(self._name(title))
+        sheet = self.book.add_worksheet(title if title == MANIFEST_SHEET else self._name(title))
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)
         sheet.set_margins(0.6, 0.6, 0.9, 0.8)

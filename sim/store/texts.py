@@ -137,6 +137,10 @@ TEXTS: dict[str, tuple[str, str]] = {
                         "the log is whole: {count} entries, and the tables agree with it"),
     "store.log.broken": ("发现 {count} 处问题，数据或日志被改动过", "{count} problem(s): tables or log were changed"),
     "plan.title": ("{fund}：预算和目标", "{fund}: budgets and targets"),
+    "plan.how": ("用 `uifund plan 基金 表格` 设定；表格的列：类别（预算或目标）、年度、地区（空白为全基金）、项目、"
+                 "金额（元、万元或亿元写在列名里）或数量。",
+                 "Set with `uifund plan FUND TABLE`; columns kind (budget or target), year, region (blank for the whole "
+                 "fund), line, and amount_yuan or count."),
     "plan.budget": ("预算", "budget"),
     "plan.target": ("目标", "target"),
     "plan.problem.cell": ("“{value}”无法使用", "{value!r} cannot be used"),

@@ -102,6 +102,16 @@ def items_and_regions() -> Ugly:
 
 
 @ugly
+def unit_beside_something_else_in_brackets() -> Ugly:
+    table = wide(months=[JAN], lines=STATEMENT_LINES)
+    heads = [str(head).split("（")[0] for head in table.rows[0]]
+    first = ["地区", "月份", f"{heads[2]}（本年累计，元）", *heads[3:]]
+    return Ugly("a unit beside a period in one pair of brackets, in the title and in a heading", "表.xlsx",
+                as_xlsx(Table([["失业保险基金收支情况（2021年，元）"], first, *table.rows[1:]])),
+                part(months=[JAN], lines=STATEMENT_LINES))
+
+
+@ugly
 def fully_long() -> Ugly:
     rows: Rows = [["序号", "地区", "月份", "项目", "金额（元）"]]
     for k, (region, m, line) in enumerate(part(lines=(*INCOME, *EXPENDITURE)), start=1):

@@ -82,6 +82,11 @@ def test_a_dry_run_without_a_store_makes_none(tmp_path: Path, monkeypatch: pytes
     call("template", "forms", "--fund", "inner-mongolia", "--month", "2021-03", code=2)
 
 
+def test_the_first_form_is_of_the_month_after_the_opening(here: Path) -> None:
+    call("template", "forms")
+    assert sorted(path.name for path in (here / "forms").iterdir()) == ["actuals-2020-01.csv", "actuals-2020-01.xlsx"]
+
+
 def test_of_two_files_none_is_stored_when_one_is_bad(here: Path) -> None:
     (here / "好.csv").write_bytes(as_csv(wide(months=[JAN])))
     bad = wide(months=[FEB], lines=("benefits", "interest"))

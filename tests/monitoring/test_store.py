@@ -122,6 +122,10 @@ def test_the_command_line(place: Path, lang: str, more: tuple[str, ...]) -> None
     assert "monitoring." not in shown
 
 
+def test_the_command_line_takes_the_latest_month(place: Path) -> None:
+    assert "2021-12" in invoke("monitor", "latest", "--store", str(place), "--fund", ILLUSTRATIVE, "--paths", "64")
+
+
 def test_the_command_line_as_json(place: Path) -> None:
     shown = invoke("monitor", "2020-01", "--store", str(place), "--fund", NATIONAL, "--paths", "64", "--json")
     found = json.loads(shown)

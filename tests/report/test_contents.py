@@ -15,11 +15,12 @@ import openpyxl
 import pdfplumber
 import pytest
 
-from sim.monitoring.types import TOTAL
+from sim.monitoring.types import LEVELS, TOTAL
 from sim.report.content import Standing, make_report
 from sim.report.fonts import unknown_signs
 from sim.report.manifests import content_of
 from sim.report.writers import report_bytes
+from sim.report.xlsx_file import MANIFEST_SHEET
 from sim.store.packing import content_sha256
 from sim.store.records import Signature
 from sim.texts import text, use_language
@@ -110,6 +111,20 @@ def test_what_is_signed_is_the_same_in_both_languages_and_after_the_signature() 
     assert content_sha256(content_of(make_report(made(problems="另")))) not in hashes
     other = replace(made(), refunds=tuple(replace(row, ordinary=1) for row in made().refunds))
     assert content_sha256(content_of(make_report(other))) not in hashes
+
+
+def test_the_sheet_of_the_manifest_keeps_its_name() -> None:
+    """Replay finds it by that name; in English a table is called "Manifest", for Excel the same name."""
+    book = openpyxl.load_workbook(io.BytesIO(report_bytes(make_report(made()), "xlsx")))
+    assert any(row[0].value == "json 0" for row in book[MANIFEST_SHEET].iter_rows(max_col=1))
+    assert len({name.lower() for name in book.sheetnames}) == len(book.sheetnames)
+
+
+def test_the_total_of_the_region_table_warns_as_its_worst_region() -> None:
+    table = next(table for table in make_report(made()).tables() if table.key == "regions")
+    levels = [text(f"monitoring.level.{level}") for level in LEVELS]
+    shown = [levels.index(str(row.cells[-1])) for row in table.rows]
+    assert shown[-1] == max(shown) > 0
 
 
 def test_text_is_never_a_formula() -> None:

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.report.tables import Form, in_unit, number_format, shown
+from sim.report.tables import Form, in_unit, number_format, shown, spoken_money
+from sim.texts import use_language
 from tests.report.reading import as_shown
 
 MONEY, SHARE, CHANGE = Form("money", 2, 10**6), Form("share", 1), Form("change", 1)
@@ -29,3 +30,11 @@ def test_printed_rounded_half_up(value: float | None, form: Form, words: str) ->
 def test_a_spreadsheet_shows_the_same(value: float, form: Form) -> None:
     cell = SimpleNamespace(value=in_unit(value, form), number_format=number_format(value, form))
     assert as_shown(cell) == shown(value, form)
+
+
+@pytest.mark.parametrize(("lang", "fen", "words"), [
+    ("zh", 590_772_300_00, "5.91 亿元"), ("zh", 99_999_999_99, "10,000.00 万元"), ("zh", -4_328_700_00, "-432.87 万元"),
+    ("en", 4_328_700_00, "4.33 m yuan"), ("en", 5_907_723_000_00, "5.91 bn yuan")])
+def test_money_in_a_sentence_is_never_rounded_to_nothing(lang: str, fen: int, words: str) -> None:
+    use_language(lang)
+    assert spoken_money(fen).replace(" ", "") == words.replace(" ", "")

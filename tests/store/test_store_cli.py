@@ -50,6 +50,8 @@ def test_a_month_is_explained_and_closed(place: Path) -> None:
     assert [point["check"] for point in status["open_points"]] == ["missing:interest", "benefits"]
     assert "包头 2021-03 缺少必报项目“利息收入”" in call("month", "status", FUND, "2021-03").stdout
     call("month", "close", FUND, "2021-03", "--user", WHO, code=2)
+    elsewhere = call("month", "explain", FUND, "2021-03", "--check", "benefits", "--text", "x", "--user", WHO, code=2)
+    assert "应为：--region 包头" in elsewhere.output  # it is told which region has that difference
     for check in ("missing:interest", "benefits"):
         call("month", "explain", FUND, "2021-03", "--region", "包头", "--check", check, "--text", "季末结息", "--user", WHO)
     assert told("month", "close", FUND, "2021-03", "--user", OTHER)["closed"]
