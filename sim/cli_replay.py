@@ -55,3 +55,4 @@ def _show(file: Path, found: Replay) -> None:
             [text(f"replay.group.{row.group}"), row.name, row.before[:SHOWN], row.now[:SHOWN]] for row in rows]))
     else:
         say(text("replay.unchanged"))
+    say(text("replay.scope"))

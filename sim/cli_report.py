@@ -38,7 +38,7 @@ def report_verb(month: str, fund: str | None, store: str | None, user: str | Non
     wanted = _formats(formats)
     kinds = KINDS if kind == BOTH else (kind,)
     with open_store(store) as opened:
-        issued = [each for name in _funds(opened, fund)
+        issued = [each for name in _funds(opened, fund, month, region)
                   for each in _issue(opened, name, month, region, kinds, wanted, out or Path(), user)]
     if as_json:
         emit({"reports": [{"number": each.number, "kind": each.report.kind, "fund": each.report.fund,
@@ -62,11 +62,24 @@ def _issue(store: Store, fund: str, month: str, region: str | None, kinds: tuple
     return [issue(store, monthly, place, kind, formats, out, user) for kind in kinds]
 
 
-def _funds(store: Store, name: str | None) -> list[str]:
-    """The fund named, or every fund of the store."""
+def _funds(store: Store, name: str | None, month: str, region: str | None) -> list[str]:
+    """The fund named; else those that have figures of the month, and the region where one is named. Raises BadInputError
+    where there is none, before anything is written."""
+    from sim.cli_store import region_of
     from sim.monitoring.from_store import fund_named
+    from sim.report.issue import ALL, LATEST, month_named
 
-    return [fund.name for fund in store.funds()] if name is None and store.funds() else [fund_named(store, name)]
+    if name is not None or len(store.funds()) < 2:
+        return [fund_named(store, name)]
+    reported = {fund.name: store.actuals(fund.name).months for fund in store.funds()}
+    found = [fund.name for fund in store.funds() if reported[fund.name]
+             and (month == LATEST or month_named(store, fund.name, month) in reported[fund.name])
+             and (region in (None, ALL) or region_of(store, fund.name, region) in fund.regions)]
+    if not found:
+        month_named(store, store.funds()[0].name, month)  # a month that is none is complained of as such
+        raise BadInputError([Problem(text("report.problem.no_fund", month=month, region=region or ALL), column="--fund",
+                                     expected=", ".join(reported))])
+    return found
 
 
 def _formats(written: str) -> list[str]:

@@ -103,8 +103,11 @@ def _from_xlsx(data: bytes) -> str:
 
 
 def _from_pdf(data: bytes) -> str:
+    import logging
+
     import pypdf
 
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it remarks on a broken file in English, beside our message
     found = pypdf.PdfReader(io.BytesIO(data), strict=False).attachments.get(ATTACHMENT)
     return found[0].decode("utf-8") if found and len(found[0]) <= MAX_MANIFEST else ""
 

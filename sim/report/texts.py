@@ -37,6 +37,9 @@ TEXTS: dict[str, tuple[str, str]] = {
     "report.written": ("{title}（第 {number} 号，{status}）：", "{title} (number {number}, {status}):"),
     "replay.same": ("一致：{file} 的结果可以重现", "same: the result of {file} is reproduced"),
     "replay.different": ("不一致：{file} 的结果未能重现", "different: the result of {file} is not reproduced"),
+    "replay.scope": ("核对的是文件所附的测算清单；文件中的文字和数字是否被改动，请与重新生成的月报比对。",
+                     "What is compared is the manifest that the file carries; whether words or numbers in the file were "
+                     "edited, a report made anew will show."),
     "replay.unchanged": ("数据、政策、程序和函数库均未变化。", "Data, policy, code and libraries are unchanged."),
     "replay.changed": ("有变化的输入", "Inputs that changed"),
     "replay.col.group": ("类别", "kind"),
@@ -57,6 +60,8 @@ TEXTS: dict[str, tuple[str, str]] = {
                              "a docx, xlsx, pdf or json file that uifund exported"),
     "replay.problem.store": ("月报须用编制时的数据库重算", "a monthly report is computed again from the store it was made of"),
     "replay.problem.short": ("测算清单不完整：{what}", "the manifest is incomplete: {what}"),
+    "report.problem.no_fund": ("没有基金有 {month} 的数据（地区：{region}）",
+                               "no fund has figures of {month} (region: {region})"),
     "report.problem.formats": ("没有格式“{name}”", "no format {name!r}"),
     # --- complaints -----------------------------------------------------------------------------------------------
     "report.problem.unwritable": ("无法写入（{reason}）", "cannot be written ({reason})"),

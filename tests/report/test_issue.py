@@ -117,6 +117,17 @@ def test_region_and_kind_and_refusals(place: Path, tmp_path: Path) -> None:
     assert not (tmp_path / "none").exists()
 
 
+def test_without_a_fund_those_that_have_the_month_are_reported(place: Path, tmp_path: Path) -> None:
+    """The example's regions end in 2021, the nation in 2023: no fund without the month stops what the other writes."""
+    done = _call(place, "report", "2023-06", "--kind", "return", "--format", "json", "--out", str(tmp_path), "--json")
+    assert done.exit_code == 0, done.output
+    assert [each["fund"] for each in json.loads(done.stdout)["reports"]] == ["china-national"]
+    refused = _call(place, "report", "2031-01", "--out", str(tmp_path / "none"))
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert "2031-01" in refused.stderr
+    assert not (tmp_path / "none").exists()
+
+
 # --- hostile files --------------------------------------------------------------------------------------------------
 def _archive(**members: bytes) -> bytes:
     out = io.BytesIO()
@@ -163,6 +174,7 @@ def test_hostile_files_are_refused_with_one_message(place: Path, tmp_path: Path,
     assert done.stderr.strip()
     assert "Traceback" not in done.output
     assert not done.stdout.strip()
+    assert done.stderr.startswith("输入有 1 处问题")  # nothing of a library's own
 
 
 def test_a_file_that_is_too_large_or_not_there_is_refused(place: Path, tmp_path: Path) -> None:
