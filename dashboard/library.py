@@ -14,14 +14,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from dashboard import stored
 from sim.bundle import bundled
 from sim.levers import values_of
 from sim.problems import BadInputError, Problem, nearest_name, raise_if_any
 from sim.scenario import Scenario, list_scenarios, load_scenario
 from sim.texts import pick, text
+from sim.yamlfile import read_yaml
 
 SAVED, FILE = "saved:", "file:"
 MAX_BYTES = 200_000
@@ -73,7 +72,7 @@ def opened(name: str) -> tuple[str, dict[str, Any]]:
     scenario as it is, without values."""
     if not name.startswith((SAVED, FILE)):
         return name, {}
-    content = yaml.safe_load(Path(path_of(name)).read_text(encoding="utf-8"))
+    content = read_yaml(Path(path_of(name)))
     below = str(content.get("extends", ""))
     if below not in {entry.name for entry in list_scenarios() if not entry.refused}:
         return name, {}
@@ -135,16 +134,20 @@ def _is_ours(place: str) -> bool:
 def _check_places(written: str, file: str) -> None:
     """A file from outside may name what is bundled, and no other file of this machine."""
     try:
-        content = yaml.safe_load(written)
-    except yaml.YAMLError:
+        content = read_yaml(Path(_written(written)))
+    except BadInputError:
         return  # said with line and column by whoever reads it
-    if not isinstance(content, Mapping):
-        return
     scenarios = [entry.name for entry in list_scenarios() if not entry.refused]
     economies = [path.relative_to(bundled("scenarios")).as_posix() for path in bundled("scenarios").glob("economy/*.yaml")]
     datasets = [path.name for path in bundled("data").iterdir() if (path / "dataset.yaml").is_file()]
     raise_if_any([
-        Problem(text("library.place", name=content[key]), file, column=key, expected=", ".join(known),
-                nearest=nearest_name(str(content[key]), known))
+        Problem(text("library.place", name=_named(content[key])), file, column=key, expected=", ".join(known),
+                nearest=nearest_name(_named(content[key]), known))
         for key, known in (("extends", scenarios), ("economy_file", economies), ("dataset", datasets))
         if key in content and content[key] not in known])
+
+
+def _named(value: object) -> str:
+    """A value where a name should stand, for a message; one with parts is not written out, since aliases can make it grow
+    without end."""
+    return str(value)[:80] if isinstance(value, str | int | float) else "…"
