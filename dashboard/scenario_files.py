@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Literal
 
 import streamlit as st
 
@@ -12,9 +13,11 @@ from sim.problems import BadInputError
 from sim.texts import pick, text
 from sim.views.differences import COLUMNS, difference_table
 
+FILE_NAME = "scenario.yaml"
 
-def bar() -> None:
-    """One row: which scenario, and what can be done with it."""
+
+def bar(usable: bool = True) -> None:
+    """One row: which scenario, and what can be done with it; with one that cannot be used, only choose another."""
     choice, save, get, put, back = st.columns([5, 2, 2, 2, 2], vertical_alignment="bottom")
     with choice:
         names = library.names()
@@ -22,10 +25,10 @@ def bar() -> None:
         names.setdefault(current, text("library.file", name=current))
         name = controls.mirror("scenario", current)
         st.selectbox(text("scenario.choose"), list(names), format_func=names.__getitem__, key=name, on_change=_open)
-    with save.popover(text("scenario.save"), width="stretch", key="scenario_save"):
-        frame.guarded(_save)
-    with get.popover(text("scenario.download"), width="stretch", key="scenario_download"):
-        frame.guarded(_download)
+    with save.popover(text("scenario.save"), width="stretch", key="scenario_save", disabled=not usable):
+        usable and frame.guarded(_save)
+    with get.popover(text("scenario.download"), width="stretch", key="scenario_download", disabled=not usable):
+        usable and frame.guarded(_download)
     with put.popover(text("scenario.upload"), width="stretch", key="scenario_upload"):
         _upload()
     back.button(text("scenario.reset"), on_click=_reset, width="stretch", key="scenario_reset",
@@ -97,11 +100,16 @@ def _save() -> None:
 
 
 def _download() -> None:
-    written = _file()
-    st.download_button(text("scenario.download_now"), written, "scenario.yaml", "application/yaml", on_click="ignore",
-                       width="stretch", key="scenario_yaml")
-    st.caption(text("scenario.download_hint", command="uifund run scenario.yaml"))
+    written = download(text("scenario.download_now"), width="stretch")
+    st.caption(text("scenario.download_hint", command=f"uifund run {FILE_NAME}"))
     st.code(written, language="yaml", height=260)
+
+
+def download(label: str, width: Literal["content", "stretch"] = "content") -> str:
+    """A button for the scenario of this view as a file that `uifund run` takes; what stands in it."""
+    written = _file()
+    st.download_button(label, written, FILE_NAME, "application/yaml", on_click="ignore", width=width, key="scenario_yaml")
+    return written
 
 
 def _upload() -> None:

@@ -87,6 +87,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "method.limit.backtest": ("预测误差见“验证”页；过去的误差不保证将来。",
                               "For errors of past forecasts see the page Validation; they promise nothing of the future."),
     "method.reproduce": ("在命令行重现本页结果", "Reproduce this view on the command line"),
+    "method.reproduce.file": ("先下载本页的情景文件 {name}，在其所在文件夹运行",
+                              "First download the scenario file {name}; run this in its folder"),
     "method.reproduce.note": ("在安装了同一版本的机器上运行，结果哈希应完全相同。",
                               "On any machine with the same version, the result hash is the same."),
     "method.hash": ("结果哈希 {hash}", "result hash {hash}"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from dashboard import run
+from dashboard import library, run, scenario_files
 from dashboard.texts_method import TEXTS
 from sim.data import Dataset, load_dataset
 from sim.manifest import command, versions
@@ -27,7 +27,11 @@ def page() -> None:
 
 def _reproduce(shown: run.Shown) -> None:
     st.subheader(text("method.reproduce"))
-    st.code(command("run", shown.prepared.scenario, shown.question.scenario), language="sh", wrap_lines=True)
+    asked = shown.question.scenario
+    if shown.question.changed or asked.startswith((library.SAVED, library.FILE)):  # no bundled name says it all: take the file
+        asked = scenario_files.FILE_NAME
+        scenario_files.download(text("method.reproduce.file", name=asked))
+    st.code(command("run", shown.prepared.scenario, asked), language="sh", wrap_lines=True)
     st.caption(f"{text('method.hash', hash=result_sha256(shown.projection))} · {text('method.reproduce.note')}")
     st.caption(f"{text('method.versions')}: " + " · ".join(f"{name} {number}" for name, number in versions().items()))
 
