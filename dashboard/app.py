@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
-from dashboard import frame, state
+from dashboard import frame, scenario_files, state
 from dashboard.pages import PAGES
 from sim.texts import text, use_language
 
@@ -19,10 +20,7 @@ def main() -> None:
     """Draw the page asked for, in its frame."""
     lang = st.query_params.get("lang") or st.session_state.get("view", {}).get("lang", "zh")
     use_language(lang if lang in state.LANGUAGES else state.DEFAULT)
-    pages = {page.key: st.Page(page.function(), title=text(f"page.{page.key}"), url_path=page.key,
-                               default=page is PAGES[0]) for page in PAGES}
-    st.session_state["pages"] = pages
-    chosen = st.navigation(list(pages.values()), position="top")
+    pages, chosen = _chosen()
     key = next(key for key, page in pages.items() if page == chosen)
     st.set_page_config(page_title=f"{text(f'page.{key}')} · uifund", page_icon=str(ICON), layout="wide")
     state.take_url(key)
@@ -31,9 +29,27 @@ def main() -> None:
     with right:
         frame.switches()
     with left:
-        frame.guarded(frame.status_line)
+        usable = frame.guarded(lambda: frame.status_line() or True)
+    if not usable:  # said once, above; the page could only say it again
+        if key in WAIT_THEMSELVES:
+            frame.guarded(lambda: scenario_files.bar(usable=False))
+        return
     frame.guarded(frame.messages)
     frame.guarded(lambda: (key in WAIT_THEMSELVES or frame.wait_for_run()) and chosen.run())
+
+
+def _chosen() -> tuple[dict[str, Any], Any]:
+    """Every page in the bar by its key, and the one asked for. The first page lives at `/`; a link that names it leads
+    there with its values."""
+    first = PAGES[0].key
+    pages = {page.key: st.Page(page.function(), title=text(f"page.{page.key}"), default=page.key == first,
+                               url_path="start" if page.key == first else page.key) for page in PAGES}
+    st.session_state["pages"] = pages
+    named = st.Page(lambda: None, title=text(f"page.{first}"), url_path=first, visibility="hidden")
+    chosen = st.navigation([*pages.values(), named], position="top")
+    if chosen == named:
+        st.switch_page(pages[first], query_params=st.query_params.to_dict())
+    return pages, chosen
 
 
 main()

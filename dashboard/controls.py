@@ -74,7 +74,7 @@ def month_slider(months: Sequence[Month], label: str, current: Month) -> Month:
 def complain(wrong: Sequence[str], options: Mapping[Any, Any]) -> None:
     """Say of each name from the link that it is not there, and which one may have been meant."""
     for name in wrong:
-        near = nearest_name(name, [str(option) for option in options])
+        near = nearest_name(name, [str(option) for option in options if option is not None])
         st.warning(text("choice.unknown", name=plain(name)) + (text("view.nearest", nearest=near) if near else ""))
 
 

@@ -24,6 +24,9 @@ from sim.texts import DEFAULT, LANGUAGES, text
 _VIEW, _PAGE, _COMPLAINTS = "view", "view_page", "view_complaints"
 SCENARIO_CHARTS = ("balance", "coverage", "account", "refunds", "transfers", "subsidy")
 """Charts of the scenario page, in the order in which they are offered."""
+FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2100, 12, 31)
+"""Days for which a policy can be asked."""
+LONGEST_WORD, LONGEST_SCENARIO = 80, 120
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,7 @@ def one_of(*choices: str) -> Callable[[str], str]:
 def scenario_name(written: str) -> str:
     """Reads the name of a bundled or saved scenario."""
     known = [entry.name for entry in list_scenarios() if not entry.refused]
-    if written in known or written.startswith(("saved:", "file:")):
+    if written in known or (written.startswith(("saved:", "file:")) and len(written) <= LONGEST_SCENARIO):
         return written
     nearest = nearest_name(written, known)
     raise ValueError(text("view.nearest", nearest=nearest) if nearest else text("value.choices", choices=", ".join(known)))
@@ -84,7 +87,7 @@ def month_text(written: str) -> str:
 
 def word(written: str) -> str:
     """Reads a short name; what it names is looked up where the data are known."""
-    if not written or len(written) > 80:
+    if not written or len(written) > LONGEST_WORD:
         raise ValueError(text("value.word"))
     return written
 
@@ -95,11 +98,14 @@ def words(written: str) -> tuple[str, ...]:
 
 
 def day(written: str) -> str:
-    """Reads a day `YYYY-MM-DD`."""
+    """Reads a day `YYYY-MM-DD` between `FIRST_DAY` and `LAST_DAY`."""
     try:
-        return date.fromisoformat(written).isoformat()
+        found = date.fromisoformat(written)
     except ValueError as error:
         raise ValueError(text("view.day")) from error
+    if not FIRST_DAY <= found <= LAST_DAY:
+        raise ValueError(text("value.range", least=FIRST_DAY, most=LAST_DAY))
+    return found.isoformat()
 
 
 KEYS: Mapping[str, Key] = {
@@ -217,6 +223,9 @@ def read(query: Mapping[str, str]) -> tuple[dict[str, Any], list[str]]:
             continue
         if value != KEYS[key].default:
             found[key] = value
+    since, until = found.get("since", ""), found.get("until", "")
+    if since > until > "":  # both are YYYY-MM
+        wrong.append(text("view.wrong", name="until", value=found.pop("until"), reason=text("view.order", since=since)))
     return found, wrong
 
 

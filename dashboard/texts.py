@@ -46,6 +46,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "view.wrong": ("{name} = “{value}”：{reason}", "{name} = “{value}”: {reason}"),
     "view.nearest": ("是否指“{nearest}”？", "Did you mean “{nearest}”?"),
     "view.region": ("数据中没有这个地区", "the data have no such region"),
+    "view.order": ("不应早于 since（{since}）", "must not be before since ({since})"),
     "view.day": ("应为 YYYY-MM-DD 的日期", "a day written YYYY-MM-DD is expected"),
     # --- charts -------------------------------------------------------------------------------------------------
     "chart.unit": ("单位：{unit}", "unit: {unit}"),
@@ -55,6 +56,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "chart.percentiles": ("中位数，25%—75%，5%—95%", "median, 25 %–75 %, 5 %–95 %"),
     "chart.mean": ("均值", "mean"),
     "chart.above": ("高于 {high}", "above {high}"),
+    "chart.beyond": ("超过 {months} 个月的画在此处", "more than {months} months stand here"),
     "chart.months": ("{months} 个月", "{months} months"),
     "download.label": ("下载", "Download"),
     "download.data": ("下载数据", "Download data"),

@@ -55,17 +55,20 @@ def fan_traces(
                           f"<br>5%–95%  %{{customdata[0]:,.{digits}f}}–%{{customdata[3]:,.{digits}f}}"), **placed})
     return traces
 
+LABEL_PX = 58  # "24 months" at size 10, and a gap
+
 
 def threshold_marks(
     lines: tuple[float, ...], colours: Ink, **placed: Any
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Lines across the panel and their labels."""
+    """Lines across the panel and their labels, each further left than the one above, so that none hides another where
+    the lines lie close."""
     dashes = dict(GATES)
     shapes = [{"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": line, "y1": line,
                "line": {"color": colours.faint, "width": 1, "dash": dashes.get(line, "dash")}, **placed} for line in lines]
     notes = [{"xref": "paper", "x": 1, "y": line, "text": text("chart.months", months=f"{line:g}"), "showarrow": False,
-              "xanchor": "right", "yanchor": "bottom", "font": {"size": 10, "color": colours.faint}, **placed}
-             for line in lines]
+              "xanchor": "right", "yanchor": "bottom", "xshift": -LABEL_PX * sum(other > line for other in lines),
+              "font": {"size": 10, "color": colours.faint}, **placed} for line in lines]
     return shapes, notes
 
 

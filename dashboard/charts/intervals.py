@@ -38,6 +38,9 @@ def intervals_figure(
                "line": {"color": colours.faint, "width": 1, "dash": "dash" if line < 24 else "dot"}} for line in lines]
     notes = [{"x": line, "y": 0, "yref": "paper", "text": text("chart.months", months=f"{line:g}"), "showarrow": False,
               "xanchor": "left", "yanchor": "bottom", "font": {"size": 10, "color": colours.faint}} for line in lines]
+    if high is not None:
+        notes.append({"x": top, "y": 1, "yref": "paper", "text": text("chart.beyond", months=f"{top:g}"), "showarrow": False,
+                      "xanchor": "right", "yanchor": "bottom", "font": {"size": 10, "color": colours.faint}})
     return figure(traces, title, caption, height=150 + ROW_PX * len(names), shapes=shapes, annotations=notes,
                   hovermode="closest", xaxis=axis(colours, range=[0, top * 1.02], tickformat=",~r"),
                   yaxis=axis(colours, grid=False, range=[len(names) - 0.4, -0.6], tickmode="array",

@@ -43,8 +43,8 @@ def asked() -> Asked | None:
     left, middle, _ = st.columns([1, 1, 2])
     with left:
         name = controls.mirror("day_input", day)
-        st.date_input(text("policy.day"), key=name, format="YYYY-MM-DD", min_value=date(1990, 1, 1),
-                      max_value=date(2100, 12, 31), on_change=_take_day)
+        st.date_input(text("policy.day"), key=name, format="YYYY-MM-DD", min_value=state.FIRST_DAY,
+                      max_value=state.LAST_DAY, on_change=_take_day)
     with middle:
         controls.select("region", {None: text("policy.everywhere"), **by_key(prepared.regions)}, text("policy.region"))
     if day < policy.first_day:

@@ -68,6 +68,14 @@ def test_a_link_opens_the_same_view_again(page, address):
     assert "ratio_sme=0.4" in page.url
 
 
+def test_a_link_that_names_the_first_page_opens_it_with_its_values(page, address):
+    page.goto(f"{address}/overview?{SMALL}&lang=en&region=Ordos")
+    settle(page, charts=2)
+    assert page.get_by_role("dialog").count() == 0
+    assert "Ordos" in page.inner_text('[data-testid="stMain"]')
+    assert {"paths=200", "months=24", "lang=en", "region=Ordos"} <= set(page.url.split("?")[1].split("&"))
+
+
 def test_a_scenario_is_saved_listed_and_opened_with_its_levers(page, address):
     page.goto(f"{address}/scenario?{SMALL}&ratio_sme=0.35")
     settle(page, charts=2)

@@ -32,9 +32,18 @@ def test_status_line_says_that_data_are_illustrative_and_what_was_asked():
         assert part in status
 
 
+def test_the_command_of_a_changed_view_runs_its_file_and_not_the_scenario_it_started_from():
+    app = open_page("method", paths="64", ratio_sme="0.3")
+    assert app.code[0].value.startswith("uifund run scenario.yaml ")
+    assert any("scenario.yaml" in each.label for each in app.download_button)
+    assert open_page("method", paths="64").code[0].value.startswith("uifund run baseline ")
+
+
 @pytest.mark.parametrize(("query", "named"), [
     ({"months": "0"}, "months"), ({"paths": "many"}, "paths"), ({"scenario": "baselin"}, "baseline"),
     ({"colour": "red"}, "colour"), ({"seed": "<script>alert(1)</script>"}, "seed"), ({"lang": "fr"}, "lang"),
+    ({"day": "0001-01-01"}, "day"), ({"day": "9999-12-31"}, "day"),
+    ({"since": "2030-01", "until": "2019-01", "ratio_sme": "0.2"}, "until"),
 ])
 def test_a_wrong_link_gives_a_message_and_the_default(query, named):
     app = open_page("method", **query)
@@ -42,6 +51,19 @@ def test_a_wrong_link_gives_a_message_and_the_default(query, named):
     assert named in app.warning[0].value
     assert "2,000" in app.caption[0].value
     assert "36" in app.caption[0].value
+
+
+@pytest.mark.parametrize("page", ["overview", "scenario", "method"])
+def test_a_scenario_that_is_not_there_is_said_once(page):
+    app = open_page(page, scenario="saved:nobody")
+    assert sum("nobody" in each.value for each in app.error) == 1
+    assert (page == "scenario") == any(each.label == "情景" for each in app.selectbox)
+
+
+def test_a_name_of_a_scenario_without_end_is_not_taken_from_a_link():
+    app = open_page("method", scenario="saved:" + "a" * 5000)
+    assert not app.error
+    assert len(app.warning[0].value) < 700
 
 
 def test_a_view_is_written_to_the_address_and_read_again():
