@@ -201,8 +201,11 @@ TEXTS: dict[str, tuple[str, str]] = {
                              "Paid from the skills account, never from the unemployment insurance fund."),
     "report.note.cap": ("调剂金额度为当年上解额乘以调剂倍数（通知二(三)）。",
                         "Cap: the year's remittance times the multiple of notice 二(三)."),
-    "report.note.warnings": ("按红、橙、黄排列；规则及限值见 scenarios/monitoring/warnings.yaml。",
-                             "Red, orange, yellow; rules and limits stand in scenarios/monitoring/warnings.yaml."),
+    "report.note.warnings": ("按红、橙、黄排列；规则及限值见 scenarios/monitoring/warnings.yaml。备付期限的数值以月计，"
+                             "“当月实际超出推算区间”的数值为实际数偏离 90% 区间中点的程度，以区间半宽为 1。",
+                             "Red, orange, yellow; rules and limits stand in scenarios/monitoring/warnings.yaml. Coverage is "
+                             "in months; \"Actual outside the projected band\" is the distance from the middle of the 90 % "
+                             "band, in half-widths."),
     "report.note.outlook": ("均值及各分位数逐月计算。", "Mean and quantiles month by month."),
     "report.note.chances": ("年末指{month}；不足支付指结余不足以支付当月支出。",
                             "Year-end: {month}. Shortage: the balance cannot pay a month's expenditure."),
