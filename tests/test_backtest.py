@@ -84,7 +84,7 @@ def test_roc_by_hand() -> None:
     assert curve.false_alarm_rate.tolist() == [0, 0, 0.5, 1]
     assert curve.area == pytest.approx(0.875)
     assert curve.best_threshold in (2.0, 3.0)
-    with pytest.raises(ValueError, match="with and without"):
+    with pytest.raises(BadInputError, match="years with loans and years without"):
         roc(np.ones(3), np.ones(3, bool))
 
 
