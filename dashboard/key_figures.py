@@ -7,6 +7,7 @@ from html import escape
 import streamlit as st
 
 from dashboard.run import Shown
+from sim.outcomes import month_labels
 from sim.show import MISSING, Unit, money_unit, number
 from sim.texts import text
 from sim.views import fund
@@ -20,7 +21,9 @@ def row(shown: Shown, base: Shown, region: str | None) -> None:
     table = fund.key_figures(shown.run, shown.system, base.run, base.system, region)
     cells = "".join(_cell(figure["key"], figure["unit"], figure["value"], figure["change"], region)
                     for figure in table.to_dict("records"))
-    st.html(f'<div class="uifund-figures">{cells}</div>')
+    labels = month_labels(shown.projection)
+    note = text("key.note", first=labels[0], last=labels[-1], paths=number(shown.projection.paths, 0))
+    st.html(f'<div class="uifund-figures">{cells}</div><div class="uifund-note">{escape(note)}</div>')
 
 
 def _cell(key: str, unit: str, value: float, change: float, region: str | None) -> str:

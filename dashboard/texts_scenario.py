@@ -140,5 +140,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "key.fiscal_subsidy": ("财政补贴累计", "Fiscal subsidy in all"),
     "key.pool": ("期末调剂金结余", "Adjustment fund at the end"),
     "key.label": ("{name}（{unit}）", "{name} ({unit})"),
+    "key.note": ("各路径均值 · {first}—{last} · {paths} 条路径", "means over paths · {first}—{last} · {paths} paths"),
     "key.change": ("较基准 {change}", "{change} on baseline"),
 }

@@ -74,6 +74,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "problem.yaml.reason.character": (
         "有不能出现在此处的字符，如制表符；缩进请用空格",
         "a character that cannot stand here, such as a tab; indent with spaces"),
+    "problem.yaml.reason.deep": ("嵌套层数过多", "it is nested too deep"),
     "problem.yaml.reason.no_colon": ("缺少冒号", "a colon is missing"),
     "problem.yaml.reason.end": ("引号或括号没有结束", "a quote or bracket is not closed"),
     "problem.yaml.reason.alias": ("使用了没有定义的别名", "an alias that is not defined"),

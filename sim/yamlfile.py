@@ -97,6 +97,7 @@ _REASONS = (
     ("could not find expected ':'", "no_colon"), ("unexpected end of stream", "end"), ("undefined alias", "alias"),
     ("could not determine a constructor for the tag", "object"), ("characters are not allowed", "control"),
     ("did not find expected", "structure"), ("but found ", "structure"), ("but got ", "structure"),
+    ("recursion depth", "deep"),
 )
 """What the two parsers call a fault, and the text that says it to people who write YAML by hand."""
 _QUOTED = re.compile(r"'(.*)'")

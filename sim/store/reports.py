@@ -106,7 +106,7 @@ def _against(role: Role, who: str, given: Mapping[Role, Signature]) -> list[Prob
         return [Problem(text("store.problem.order", role=text(f"store.role.{role}")), column="role",
                         expected=text(f"store.role.{first}"))]
     if role != "preparer" and same_person(who, given["preparer"].who):
-        return [Problem(text("store.problem.same_person", role=text(f"store.role.{role}"), who=who), column="--user",
+        return [Problem(text("store.problem.same_person", role=text(f"store.role.{role}"), who=who),
                         expected=text("store.expected.other_person"))]
     return []
 

@@ -26,3 +26,9 @@ def test_a_hostile_file_is_refused_with_a_message(content):
     said = str(caught.value)
     assert "theirs.yaml" in said
     assert len(said) < 2_000
+
+
+def test_deep_nesting_is_said_in_the_language_in_use():
+    with pytest.raises(BadInputError) as caught:
+        library.upload(b"[" * 5_000, "deep.yaml")
+    assert "嵌套层数过多" in str(caught.value)
