@@ -147,7 +147,7 @@ def _assumptions(question: Question, settings: Settings) -> Iterator[Assumption]
         driver = getattr(settings.nowcast.drivers, name)
         yield Assumption(f"nowcast.{name}", driver.status, driver.source.model_dump())
     for name, rule in settings.warnings.each():
-        yield Assumption(f"warnings.{name}", rule.status, rule.reference)
+        yield Assumption(f"warnings.{name}", rule.status, rule.reference.model_dump())
     for key, rule_of_law in sorted(scenario.policy.rules.items()):
         piece = rule_of_law.at(month, None)
         status = piece.status if piece else ""

@@ -14,7 +14,7 @@ from pydantic import BaseModel, Field, Strict, model_validator
 
 from sim.actuals.lines import BY_KEY
 from sim.bundle import bundled
-from sim.checked import Checked, NonNegative, Positive, Sourced
+from sim.checked import Checked, NonNegative, Positive, Sourced, Words
 from sim.monitoring.types import LEVELS, Level
 from sim.overlay import Merged, check, read_layer
 from sim.problems import BadInputError, Problem, listed, raise_if_any
@@ -56,7 +56,7 @@ class WarningRule(Checked):
     """Whether all regions together are judged as well."""
     only_total: bool = False
     status: Literal["V", "M", "D", "A", "I"]
-    reference: str
+    reference: Words
 
     @model_validator(mode="after")
     def _in_order(self) -> WarningRule:
