@@ -7,7 +7,7 @@ import io
 import pandas as pd
 import streamlit as st
 
-from sim.cli_files import csv_bytes
+from sim.cli.files import csv_bytes
 from sim.texts import text
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

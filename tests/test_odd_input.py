@@ -10,11 +10,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-import sim.cli_files
+import sim.cli.files
 import sim.running
 from sim.bundle import bundled
 from sim.calibration import read_history
-from sim.cli_files import write_folder
+from sim.cli.files import write_folder
 from sim.data import load_dataset, load_regions_file
 from sim.problems import BadInputError
 from sim.yamlfile import read_yaml
@@ -176,7 +176,7 @@ def test_a_full_disk_leaves_what_was_there(tmp_path: Path, monkeypatch: pytest.M
     def again(folder: Path) -> None:
         write_folder(folder, frame(), "d.json", {"run": 2})
 
-    monkeypatch.setattr(sim.cli_files.os, "fsync", full)
+    monkeypatch.setattr(sim.cli.files.os, "fsync", full)
     assert "No space left on device" in refusal(tmp_path / "out", again)
     assert {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()} == before
     assert os.listdir(tmp_path) == ["out"]
@@ -197,7 +197,7 @@ def test_a_folder_that_another_run_made_meanwhile_is_filled(tmp_path: Path, monk
     partial.mkdir()
     (partial / "a.csv").write_text("a")
     monkeypatch.setattr(Path, "exists", late)
-    sim.cli_files._move(partial, out, ["a.csv"])
+    sim.cli.files._move(partial, out, ["a.csv"])
     assert sorted(os.listdir(out)) == ["a.csv", "other.txt"]
 
 
@@ -206,7 +206,7 @@ def test_a_run_that_is_interrupted_writes_nothing(tmp_path: Path, monkeypatch: p
         raise KeyboardInterrupt
 
     words = ("run", *SHORT, "--out", tmp_path / "out")
-    for place in ((sim.cli_files.os, "fsync"), (sim.running, "run")):  # in the middle of the writing, then of the run
+    for place in ((sim.cli.files.os, "fsync"), (sim.running, "run")):  # in the middle of the writing, then of the run
         with monkeypatch.context() as patched:
             patched.setattr(*place, stop)
             result = call("--lang", "en", *words)

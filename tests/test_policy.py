@@ -14,7 +14,7 @@ import yaml
 from sim import layout
 from sim.bundle import bundled
 from sim.checklist import checklist
-from sim.cli_explain import parse_when
+from sim.cli.explain import parse_when
 from sim.dated import DatedValue, last_day_of, parse_first_day
 from sim.months import Month, month, month_range, parse_month
 from sim.policy import Policy

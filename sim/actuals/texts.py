@@ -153,8 +153,6 @@ TEXTS: dict[str, tuple[str, str]] = {
         "地区（中文或英文名称）；不写为全部地区。",
         "Region (Chinese or English name); all of them where left out."),
     "option.actuals.revisions": ("列出历次导入和更正：何人、何时、为何。", "Imports and corrections: who, when, why."),
-    "actuals.fund.none": ("数据库里还没有基金", "the store has no fund yet"),
-    "actuals.fund.several": ("数据库里有多个基金，请指定一个", "the store has several funds; name one"),
     "actuals.fund.unknown": ("没有名为“{name}”的基金或数据集", "there is no fund or data set {name!r}"),
     "actuals.fund.dataset": ("--fund 加内置数据集名称（如 inner-mongolia）或其文件夹",
                              "--fund with the name of a data set (such as inner-mongolia) or its folder"),

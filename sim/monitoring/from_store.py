@@ -15,11 +15,10 @@ from sim.monitoring.plans import Plans
 from sim.monitoring.settings import Settings
 from sim.monitoring.types import TOTAL, Monthly
 from sim.months import Month, format_month
-from sim.problems import BadInputError, Problem
+from sim.problems import BadInputError
 from sim.scenario import BASELINE, Scenario, list_scenarios, load_scenario
 from sim.store.records import RunEntry
 from sim.store.store import Store
-from sim.texts import text
 
 RUN_KIND = "monthly"
 """How the store calls a run of this kind."""
@@ -59,18 +58,6 @@ def record(store: Store, found: Monthly, who: str | None = None) -> int:
         return kept[-1].id
     result = {"decembers": found.decembers, "result_sha256": found.manifest["result_sha256"]}
     return store.add_run(RUN_KIND, found.fund, found.month, found.manifest, result, who=who)
-
-
-def fund_named(store: Store, name: str | None) -> str:
-    """The fund meant: the one named, or the store's only one; raises BadInputError where there are none or several."""
-    funds = [fund.name for fund in store.funds()]
-    if name is not None:
-        return store.fund(name).name
-    if len(funds) == 1:
-        return funds[0]
-    key = "which_fund" if funds else "no_fund"
-    expected = ", ".join(funds) if funds else text("monitoring.expected.example")
-    raise BadInputError([Problem(text(f"monitoring.problem.{key}"), store.name, column="--fund", expected=expected)])
 
 
 def default_scenario(dataset: str) -> Scenario:

@@ -11,11 +11,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "monitoring.problem.nothing": ("{fund} 没有 {month} 的数据", "{fund} has no figures for {month}"),
     "monitoring.problem.month": ("{value!r} 不是月份", "{value!r} is no month"),
     "monitoring.problem.region": ("{fund} 没有统筹地区 {region}", "{fund} has no region {region}"),
-    "monitoring.problem.no_fund": ("库中还没有基金", "the store has no fund yet"),
-    "monitoring.expected.example": ("先运行 uifund example 装入示例",
-                                    "run uifund example first, which fills it with the example"),
-    "monitoring.problem.which_fund": ("库中有多个基金，请用 --fund 指明",
-                                      "the store has several funds: name one with --fund"),
     "monitoring.problem.taken": ("库中已有基金 {fund}", "the store already has a fund {fund}"),
     # levels, causes
     "monitoring.level.green": ("绿", "green"),

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import select
 
-from sim.problems import Problem, raise_if_any
+from sim.problems import BadInputError, Problem, raise_if_any
 from sim.store.checked import identity, name_of
 from sim.store.part import Part, find_fund, fund_of
 from sim.store.records import Fund
@@ -46,3 +46,14 @@ class Funds(Part):
         """One fund; raises BadInputError with the nearest name."""
         with self._database.read() as connection:
             return find_fund(connection, name)
+
+    def fund_meant(self, name: str | None) -> Fund:
+        """The fund named, or the store's only one; raises BadInputError where there is none or one must be named."""
+        if name is not None:
+            return self.fund(name)
+        funds = self.funds()
+        if len(funds) == 1:
+            return funds[0]
+        expected = text("separator.list").join(fund.name for fund in funds) or text("store.expected.fund")
+        raise BadInputError([Problem(text("store.problem.several_funds" if funds else "store.problem.no_funds"),
+                                     self._database.name, column="--fund", expected=expected)])

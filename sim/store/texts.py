@@ -66,6 +66,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "store.problem.twice": ("“{name}”出现两次", "{name!r} stands twice"),
     # --- funds and figures ----------------------------------------------------------------------------------------
     "store.problem.no_fund": ("没有名为“{name}”的基金", "no fund {name!r}"),
+    "store.problem.no_funds": ("库中还没有基金", "the store has no fund yet"),
+    "store.problem.several_funds": ("库中有多个基金，请用 --fund 指明", "the store has several funds: name one with --fund"),
+    "store.expected.fund": ("先用 uifund funds add 建立基金，或用 uifund example 装入示例",
+                            "first a fund of your own (uifund funds add), or the example (uifund example)"),
     "store.problem.fund_taken": ("已有名为“{name}”的基金", "there is a fund {name!r} already"),
     "store.problem.no_region": ("基金“{fund}”中没有地区“{name}”", "no region {name!r} in fund {fund!r}"),
     "store.problem.no_line": ("没有项目“{name}”", "no line {name!r}"),

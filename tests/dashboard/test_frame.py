@@ -74,7 +74,7 @@ def test_a_view_is_written_to_the_address_and_read_again():
 
 
 def test_the_model_does_not_import_the_screens():
-    code = "import sys, sim.cli, sim.cli_dashboard; sys.exit(bool({'streamlit', 'plotly', 'dashboard'} & set(sys.modules)))"
+    code = "import sys, sim.cli, sim.cli.dashboard; sys.exit(bool({'streamlit', 'plotly', 'dashboard'} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from sim.actuals.table import Actuals
 from sim.cli import main
 from sim.monitoring.example import CORRECTIONS, ILLUSTRATIVE, NATIONAL, REPORTED, figures, fill, folder
-from sim.monitoring.from_store import fund_named, monthly_of_store, question_of, record
+from sim.monitoring.from_store import monthly_of_store, question_of, record
 from sim.monitoring.types import TOTAL
 from sim.months import format_month, parse_month
 from sim.problems import BadInputError
@@ -95,14 +95,6 @@ def test_a_recorded_run_is_what_the_bridge_starts_from(tmp_path: Path) -> None:
         assert other.bridge
         assert any(part.amount for part in other.bridge.parts if part.cause == "policy")
         assert not any(part.amount for part in other.bridge.parts if part.cause in ("model", "data"))
-
-
-def test_the_fund_meant(store: Store, tmp_path: Path) -> None:
-    assert fund_named(store, NATIONAL) == NATIONAL
-    with pytest.raises(BadInputError):
-        fund_named(store, None)
-    with Store.open(tmp_path / "empty.db") as empty, pytest.raises(BadInputError):
-        fund_named(empty, None)
 
 
 def invoke(*words: str) -> str:

@@ -139,3 +139,18 @@ def test_the_log_is_shown_and_verified(place: Path) -> None:
     assert "figure:1/2" in broken.stderr
     assert broken.stdout == ""
     assert json.loads(call("log", "verify", "--json", code=3).stdout)["problems"]
+
+
+def test_a_store_of_no_fund_or_several_is_told_in_one_way_by_every_verb(tmp_path: Path, place: Path) -> None:
+    Store.open(tmp_path / "empty.db").close()
+    with Store.open(place) as store:
+        assert store.fund_meant(None).name == store.fund_meant(FUND).name == FUND
+        store.add_fund("另一基金", DATASET, REGIONS, WHO)
+    for words in (("actuals", "show"), ("actuals", "export", "a.csv"), ("monitor", "2021-03"), ("report", "2021-03")):
+        empty = call(*words, "--store", tmp_path / "empty.db", code=2).stderr
+        assert "还没有基金" in empty
+        assert "uifund funds add" in empty
+        if words[0] != "report":  # of several funds, those are reported that have the month
+            several = call(*words, code=2).stderr
+            assert "--fund" in several
+            assert f"{FUND}、另一基金" in several

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from sim.cli_options import Told, emit, verb
-from sim.cli_store import open_store, record, required, show_table, store_and_user
+from sim.cli.options import Told, emit, verb
+from sim.cli.store_access import open_store, record, required, show_table, store_and_user
 from sim.problems import Problem, raise_if_any
 from sim.texts import text
 

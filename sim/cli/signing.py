@@ -7,8 +7,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sim.cli_options import Told, emit, verb
-from sim.cli_store import month_filter, open_store, optional_month, record, show_table, store_and_user, store_option
+from sim.cli.options import Told, emit, verb
+from sim.cli.store_access import (
+    month_filter,
+    open_store,
+    optional_month,
+    record,
+    show_table,
+    store_and_user,
+    store_option,
+)
 from sim.problems import Problem, raise_if_any
 from sim.texts import text
 

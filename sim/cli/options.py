@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from sim.cli_usage import Framed
+from sim.cli.usage import Framed
 from sim.plain import json_text
 from sim.texts import DEFAULT, LANGUAGES, text, use_language
 

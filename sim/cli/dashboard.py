@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from sim.cli_options import Told, Verb, language_option
+from sim.cli.options import Told, Verb, language_option
 from sim.texts import text
 
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sim.cli_options import Told, emit, verb
-from sim.cli_store import open_store, store_option
+from sim.cli.options import Told, emit, verb
+from sim.cli.store_access import open_store, store_option
 from sim.texts import text
 
 if TYPE_CHECKING:

@@ -6,22 +6,19 @@ import os
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from sim.cli_options import Told, language_option
-from sim.cli_store import store_option
-from sim.cli_usage import Framed, own_words
+from sim.cli.options import Told, language_option
+from sim.cli.store_access import store_option
+from sim.cli.usage import Framed, own_words
 from sim.months import Month, parse_month
 from sim.problems import BadInputError, Problem, reason
 from sim.texts import text
 
-if TYPE_CHECKING:
-    from sim.store import Fund, Store
-
-_VERBS = {"import": "sim.cli_actuals_import", "show": "sim.cli_actuals_show", "export": "sim.cli_actuals_export",
-          "template": "sim.cli_actuals_export"}
+_VERBS = {"import": "sim.cli.actuals_import", "show": "sim.cli.actuals_show", "export": "sim.cli.actuals_export",
+          "template": "sim.cli.actuals_export"}
 """Verb → module; in the module the command is called as the verb, with `_verb` added."""
 
 
@@ -129,18 +126,6 @@ def is_there(store: str | None) -> bool:
 
     place = store or os.environ.get(STORE) or DEFAULT_FILE
     return "://" in place or Path(place).exists()
-
-
-def fund_named(store: Store, name: str | None) -> Fund:
-    """The fund asked for, or the only one; raises BadInputError where there is none or one must be named."""
-    if name is not None:
-        return store.fund(name)
-    funds = store.funds()
-    if len(funds) == 1:
-        return funds[0]
-    raise BadInputError([Problem(
-        text("actuals.fund.several" if funds else "actuals.fund.none"), column="--fund",
-        expected=text("separator.list").join(fund.name for fund in funds) or text("actuals.fund.dataset"))])
 
 
 @click.group("actuals", cls=ActualsGroup, no_args_is_help=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from sim.cli_options import Told
+from sim.cli.options import Told
 from sim.problems import Problem
 from sim.texts import text
 

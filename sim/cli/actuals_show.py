@@ -7,9 +7,9 @@ from typing import Any
 from sim.actuals.lines import ACTUAL_LINES
 from sim.actuals.shown import MISSING, amount_text, check_name, line_name, value_text
 from sim.actuals.table import Actuals
-from sim.cli_actuals import actuals_command, fund_named, month_option, option
-from sim.cli_options import emit
-from sim.cli_store import open_store
+from sim.cli.actuals import actuals_command, month_option, option
+from sim.cli.options import emit
+from sim.cli.store_access import open_store
 from sim.months import Month, format_month
 from sim.problems import BadInputError, Problem
 from sim.show import Column, say, table
@@ -23,7 +23,7 @@ def show_verb(fund: str | None, store: str | None, month: Month | None, region: 
               as_json: bool) -> None:
     """See the text `verb.actuals.show`. Without a month: the months; with one: its figures by region."""
     with open_store(store) as opened:
-        known = fund_named(opened, fund)
+        known = opened.fund_meant(fund)
         actuals = opened.actuals(known.name)
         regions = known.regions if region is None else (region_of(known, region),)
         if revisions:

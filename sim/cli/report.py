@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sim.cli_files import check_folder
-from sim.cli_options import Told, emit, out_option, verb
-from sim.cli_store import open_store, store_and_user
+from sim.cli.files import check_folder
+from sim.cli.options import Told, emit, out_option, verb
+from sim.cli.store_access import open_store, store_and_user
 from sim.problems import BadInputError, Problem, nearest_name
 from sim.texts import text
 
@@ -65,12 +65,11 @@ def _issue(store: Store, fund: str, month: str, region: str | None, kinds: tuple
 def _funds(store: Store, name: str | None, month: str, region: str | None) -> list[str]:
     """The fund named; else those that have figures of the month, and the region where one is named. Raises BadInputError
     where there is none, before anything is written."""
-    from sim.cli_store import region_of
-    from sim.monitoring.from_store import fund_named
+    from sim.cli.store_access import region_of
     from sim.report.issue import ALL, LATEST, month_named
 
     if name is not None or len(store.funds()) < 2:
-        return [fund_named(store, name)]
+        return [store.fund_meant(name).name]
     reported = {fund.name: store.actuals(fund.name).months for fund in store.funds()}
     found = [fund.name for fund in store.funds() if reported[fund.name]
              and (month == LATEST or month_named(store, fund.name, month) in reported[fund.name])

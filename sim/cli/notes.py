@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sim.cli_options import Told, emit, verb
-from sim.cli_store import (
+from sim.cli.options import Told, emit, verb
+from sim.cli.store_access import (
     month_filter,
     month_of,
     open_store,

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from sim.cli_options import emit, verb
-from sim.cli_store import open_store, store_option
+from sim.cli.options import emit, verb
+from sim.cli.store_access import open_store, store_option
 from sim.texts import text
 
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sim.cli_options import Told, emit, verb
-from sim.cli_store import month_of, open_store, record, region_of, required, show_table, store_and_user
+from sim.cli.options import Told, emit, verb
+from sim.cli.store_access import month_of, open_store, record, region_of, required, show_table, store_and_user
 from sim.problems import BadInputError, Problem, nearest_name, one_of, raise_if_any
 from sim.texts import text
 

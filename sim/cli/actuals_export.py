@@ -9,9 +9,9 @@ from pathlib import Path
 import click
 
 from sim.actuals.export import Form, as_csv, as_xlsx
-from sim.cli_actuals import actuals_command, fund_named, month_option
-from sim.cli_options import emit
-from sim.cli_store import open_store
+from sim.cli.actuals import actuals_command, month_option
+from sim.cli.options import emit
+from sim.cli.store_access import open_store
 from sim.months import Month, format_month
 from sim.problems import BadInputError, Problem, raise_if_any, reason
 from sim.texts import text
@@ -39,7 +39,7 @@ def export_verb(file: Path, fund: str | None, store: str | None, month: Month | 
     if file.suffix.lower() not in _WRITERS:
         raise BadInputError([Problem(text("actuals.export.ending"), str(file), expected=", ".join(_WRITERS))])
     with open_store(store) as opened:
-        known = fund_named(opened, fund)
+        known = opened.fund_meant(fund)
         form = Form.of(opened.actuals(known.name))
     if month is not None:
         form = Form(form.regions, (month,), form.actuals)
@@ -54,7 +54,7 @@ def _regions(fund: str | None, store: str | None) -> tuple[tuple[str, ...], Mont
 
     try:
         with open_store(store) as opened:
-            known = fund_named(opened, fund)
+            known = opened.fund_meant(fund)
             months = opened.actuals(known.name).months
             return known.regions, months[-1] if months else _opening(known.dataset)
     except BadInputError:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli_files import check_folder, write_folder
-from sim.cli_options import Told, emit, load_question, out_option, verb
+from sim.cli.files import check_folder, write_folder
+from sim.cli.options import Told, emit, load_question, out_option, verb
 from sim.texts import language, text
 
 if TYPE_CHECKING:

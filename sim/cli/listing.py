@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.cli_options import emit, verb
+from sim.cli.options import emit, verb
 from sim.texts import pick, text
 
 

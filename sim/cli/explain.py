@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli_options import Told, emit, verb
+from sim.cli.options import Told, emit, verb
 from sim.months import Month, check_year, parse_month
 from sim.problems import BadInputError, Problem, listed, one_of
 from sim.texts import language, pick, text

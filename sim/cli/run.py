@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli_files import check_folder, write_folder
-from sim.cli_options import Told, emit, load_question, out_option, progress_bar, question_options, verb
+from sim.cli.files import check_folder, write_folder
+from sim.cli.options import Told, emit, load_question, out_option, progress_bar, question_options, verb
 from sim.texts import pick, text
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def calibration_rows(run: Run) -> list[dict[str, Any]]:
 
 
 def _show(run: Run, document: dict[str, Any]) -> None:
-    from sim.cli_run_tables import totals_table, year_end_tables
+    from sim.cli.run_tables import totals_table, year_end_tables
     from sim.months import format_month
     from sim.outcomes import month_labels
     from sim.show import say

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli_options import Told, Verb, emit, language_option, verb
-from sim.cli_store import open_store, store_option
+from sim.cli.options import Told, Verb, emit, language_option, verb
+from sim.cli.store_access import open_store, store_option
 from sim.problems import BadInputError, Problem, nearest_name
 from sim.texts import pick, text
 
@@ -28,18 +28,18 @@ def monitor_verb(month: str, fund: str | None, store: str | None, as_json: bool,
                  question: str | None, paths: int | None, threads: int | None, everything: bool) -> None:
     """See `monitoring.texts.TEXTS["verb.monitor"]`."""
     from sim.monitoring.content import as_json as content
-    from sim.monitoring.from_store import fund_named, monthly_of_store
+    from sim.monitoring.from_store import monthly_of_store
     from sim.report.issue import month_named
 
     with open_store(store) as opened:
-        name = fund_named(opened, fund)
+        name = opened.fund_meant(fund).name
         when = month_named(opened, name, month)
         found = monthly_of_store(opened, name, when, scenario=question, paths=paths, threads=threads)
     where = _region(found, region)
     if as_json:
         emit(content(found))
     else:
-        from sim.cli_monitor_tables import show
+        from sim.cli.monitor_tables import show
 
         show(found, where, everything)
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli_options import Told, emit, verb
-from sim.cli_store import open_store, show_table, store_option
+from sim.cli.options import Told, emit, verb
+from sim.cli.store_access import open_store, show_table, store_option
 from sim.store.texts import TEXTS
 from sim.texts import text
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sim.cli_options import Verb, language_option
+from sim.cli.options import Verb, language_option
 from sim.problems import BadInputError, Problem, listed, raise_if_any, reason
 from sim.texts import language, text
 

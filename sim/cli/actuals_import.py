@@ -14,9 +14,9 @@ from sim.actuals.reconcile import Stated
 from sim.actuals.shown import amount_text, check_name, line_name, value_text
 from sim.actuals.table import Actuals
 from sim.actuals.understand import Mapping, Understanding
-from sim.cli_actuals import actuals_command, fund_named, is_there, month_option, option, read_file
-from sim.cli_options import emit
-from sim.cli_store import open_store, user_option
+from sim.cli.actuals import actuals_command, is_there, month_option, option, read_file
+from sim.cli.options import emit
+from sim.cli.store_access import open_store, user_option
 from sim.intake import Given, Intake, examine, region_names, take_in
 from sim.months import Month, format_month
 from sim.problems import BadInputError, Problem, nearest_name, raise_if_any
@@ -64,9 +64,9 @@ def _fund(store: Store | None, name: str | None, who: str | None) -> tuple[Fund,
 
     funds = [each.name for each in store.funds()] if store is not None else []
     if store is not None and (name in funds or (name is None and funds)):
-        return fund_named(store, name), False
+        return store.fund_meant(name), False
     if name is None:
-        raise BadInputError([Problem(text("actuals.fund.none"), column="--fund", expected=text("actuals.fund.dataset"))])
+        raise BadInputError([Problem(text("store.problem.no_funds"), column="--fund", expected=text("actuals.fund.dataset"))])
     try:
         dataset = load_dataset(name)
     except BadInputError as error:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli_files import check_folder, write_folder
-from sim.cli_options import emit, load_question, out_option, progress_bar, question_options, verb
+from sim.cli.files import check_folder, write_folder
+from sim.cli.options import emit, load_question, out_option, progress_bar, question_options, verb
 from sim.texts import language, pick, text
 
 if TYPE_CHECKING:

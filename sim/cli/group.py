@@ -16,23 +16,23 @@ from typing import Any, NoReturn
 
 import click
 
-from sim.cli_options import Told, language_option, start_language
-from sim.cli_usage import Framed, own_words
+from sim.cli.options import Told, language_option, start_language
+from sim.cli.usage import Framed, own_words
 from sim.problems import BadInputError, BrokenIdentityError, Problem
 from sim.texts import text
 
 BAD_INPUT, BROKEN_IDENTITY, STOPPED = 2, 3, 130
 SHOWN_OF_A_NAME = 60
 _VERBS = {
-    "run": "sim.cli_run", "gates": "sim.cli_gates", "compare": "sim.cli_compare", "explain": "sim.cli_explain",
-    "list": "sim.cli_list", "validate": "sim.cli_validate", "template": "sim.cli_validate",
-    "calibrate": "sim.cli_validation", "backtest": "sim.cli_validation", "solvency": "sim.cli_validation",
-    "actuals": "sim.cli_actuals",
-    "report": "sim.cli_report", "replay": "sim.cli_replay",
-    "dashboard": "sim.cli_dashboard", "example": "sim.cli_monitor", "monitor": "sim.cli_monitor",
-    "funds": "sim.cli_funds", "month": "sim.cli_month", "note": "sim.cli_notes", "plan": "sim.cli_plan",
-    "recommendations": "sim.cli_notes", "reports": "sim.cli_signing", "sign": "sim.cli_signing", "log": "sim.cli_log",
-    "backup": "sim.cli_backup",
+    "run": "sim.cli.run", "gates": "sim.cli.gates", "compare": "sim.cli.compare", "explain": "sim.cli.explain",
+    "list": "sim.cli.listing", "validate": "sim.cli.validate", "template": "sim.cli.validate",
+    "calibrate": "sim.cli.validation", "backtest": "sim.cli.validation", "solvency": "sim.cli.validation",
+    "actuals": "sim.cli.actuals",
+    "report": "sim.cli.report", "replay": "sim.cli.replay",
+    "dashboard": "sim.cli.dashboard", "example": "sim.cli.monitor", "monitor": "sim.cli.monitor",
+    "funds": "sim.cli.funds", "month": "sim.cli.month", "note": "sim.cli.notes", "plan": "sim.cli.plan",
+    "recommendations": "sim.cli.notes", "reports": "sim.cli.signing", "sign": "sim.cli.signing", "log": "sim.cli.log",
+    "backup": "sim.cli.backup",
 }
 """Verb → module; in the module the command is called as the verb, with `_verb` added."""
 
@@ -119,7 +119,3 @@ def _show_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
 @click.option("--version", cls=Told, is_flag=True, is_eager=True, expose_value=False, callback=_show_version)
 def main() -> None:
     """See `texts_table.TEXTS["verb.uifund"]`."""
-
-
-if __name__ == "__main__":
-    main(prog_name="uifund")
