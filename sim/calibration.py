@@ -9,24 +9,19 @@ share c and the correlation of regions from the innovations, as `MODEL.md` "Driv
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.calibration_fit import SeriesFit, fit_series, shrink
-from sim.history import FIRST_YEAR, LAST_YEAR, Panel
-from sim.history_table import Table, read_table
-from sim.months import Month, format_month, month_of_year, parse_month
-from sim.national import NationalHistory
+from sim.experience import History
 from sim.problems import Problem, raise_if_any
 from sim.texts import text
 
 Array = NDArray[np.float64]
 
 DRIVERS = ("growth", "cost_rate", "income_rate")
-HISTORY_COLUMNS = ("region", "period", "base", "income", "cost")
 SEASONS = {"annual": 1, "monthly": 12}
 LEAST_PERIODS = {"annual": 10, "monthly": 36}
 """Fewest usable periods of a region: ten years see about two downturns, three years see each month three times."""
@@ -41,39 +36,6 @@ class Remark:
 
     zh: str
     en: str
-
-
-@dataclass(frozen=True, eq=False)
-class History:
-    """What regions went through; arrays [period, region], NaN where missing; all money in one unit."""
-
-    regions: tuple[str, ...]
-    frequency: str
-    """`annual` or `monthly`."""
-    first: int
-    """Year, or `Month`."""
-    base: Array
-    income: Array
-    cost: Array
-
-    def label(self, row: int) -> str:
-        """A period as the file writes it."""
-        return str(self.first + row) if self.frequency == "annual" else format_month(Month(self.first + row))
-
-    def phase(self) -> NDArray[np.int64]:
-        """[period] season of each period, 0 for the first."""
-        rows = range(len(self.base))
-        return np.array([0 if self.frequency == "annual" else month_of_year(Month(self.first + row)) - 1
-                         for row in rows], np.int64)
-
-    def series(self, driver: str) -> Array:
-        """[period, region] of one driver: log changes of the base, or logs of rates; NaN where undefined."""
-        with np.errstate(divide="ignore", invalid="ignore"):
-            logs = np.log(np.where(self.base > 0, self.base, np.nan))
-            if driver == "growth":
-                return np.concatenate([np.full((1, len(self.regions)), np.nan), np.diff(logs, axis=0)])
-            flow = self.cost if driver == "cost_rate" else self.income
-            return np.asarray(np.log(np.where(flow > 0, flow, np.nan)) - logs)
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,54 +85,6 @@ class Calibration:
         out["driver_correlation"] = {"drivers": list(DRIVERS), "matrix": self.driver_correlation.tolist()}
         out["assumptions"] = [{"zh": remark.zh, "en": remark.en} for remark in self.remarks]
         return out
-
-
-def read_history(path: Path) -> History:
-    """Read a history (columns `HISTORY_COLUMNS`; period YYYY or YYYY-MM, all alike; empty cells are missing).
-
-    Raises BadInputError with all problems: mixed periods, a region and period twice, bad cells.
-    """
-    table = read_table(path, HISTORY_COLUMNS)
-    monthly = any("-" in cells["period"] for cells in table.rows)
-    rows: dict[tuple[str, int], tuple[float, float, float]] = {}
-    for row, cells in enumerate(table.rows):
-        key = (cells["region"].strip(), _period(table, row, monthly))
-        if not key[0]:
-            table.complain(row, "region", text("problem.region.no_name"))
-        if key in rows:
-            found = text("problem.history.twice", region=key[0], period=cells["period"].strip())
-            table.complain(row, "period", found)
-        rows[key] = (table.number(row, "base", least=0.0, blank=True), table.number(row, "income", blank=True),
-                     table.number(row, "cost", blank=True))
-    raise_if_any(table.problems)
-    regions = tuple(sorted({region for region, _ in rows}))
-    first, last = min(period for _, period in rows), max(period for _, period in rows)
-    cube = np.full((3, last - first + 1, len(regions)), np.nan)
-    for (region, period), values in rows.items():
-        cube[:, period - first, regions.index(region)] = values
-    return History(regions, "monthly" if monthly else "annual", first, *cube)
-
-
-def _period(table: Table, row: int, monthly: bool) -> int:
-    """Year or month of a row; complaints go to the table."""
-    if not monthly:
-        return table.whole(row, "period", FIRST_YEAR, LAST_YEAR)
-    try:
-        return parse_month(table.rows[row]["period"])
-    except ValueError as error:
-        table.complain(row, "period", str(error), text("problem.history.like_others"))
-        return 0
-
-
-def history_of_panel(panel: Panel) -> History:
-    """A panel of regions by year, with covered wages as base."""
-    return History(panel.regions, "annual", int(panel.years[0]), panel.wages, panel.contributions, panel.cost)
-
-
-def history_of_nation(history: NationalHistory, name: str) -> History:
-    """A national monthly history as one region, with insured persons as base."""
-    columns = (history.insured, history.flow(history.revenue_to_date), history.flow(history.expenditure_to_date))
-    return History((name,), "monthly", history.first, *(column[:, None] for column in columns))
 
 
 def calibrate(history: History) -> Calibration:

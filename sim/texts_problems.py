@@ -212,6 +212,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "problem.history.doubled": ("{month} 重复或次序有误", "{month} is doubled or out of order"),
     "problem.history.this_row": (
         "本行为 {month}（没有数据时状态写 {gap}）", "{month} in this row (status {gap} if it has no figures)"),
+    "problem.history.span": ("{first} 至 {last}", "{first} to {last}"),
+    "problem.history.row_each": (
+        "首末之间每期一行（没有数据的期间，数据留空并在 status 列写 {gap}）",
+        "a row for each period from the first to the last (blank figures and {gap} in a column status where there are none)"),
     "problem.history.blank": ("为空白", "is blank"),
     "problem.history.in_gap": ("状态为 {gap} 却有数据", "has a figure in a {gap}"),
     "problem.history.figure": ("数据，或空白单元格并将状态写为 {gap}", "a figure, or a blank cell and status {gap}"),

@@ -84,8 +84,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "option.scenario": ("在该情景下解释。", "Explain under this scenario."),
     "option.panel": ("各地区逐年面板（ET Handbook 394 列名；CSV 或 xlsx）。",
                      "Regions by year (columns of ET Handbook 394; CSV or xlsx)."),
-    "option.history": ("历史数据：region, period, base, income, cost（年度或月度，可有缺失）。",
-                       "A history: region, period, base, income, cost (annual or monthly, gaps allowed)."),
+    "option.history": ("历史数据：region, period, base, income, cost（年度或月度；没有数据的期间须写明）。",
+                       "A history: region, period, base, income, cost (annual or monthly; gaps must be declared)."),
     "option.dataset": ("内置数据集的月度历史。", "The monthly history of a data set."),
     # --- usage --------------------------------------------------------------------------------------------------
     "usage.usage": ("用法：", "Usage: "),

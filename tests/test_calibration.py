@@ -10,9 +10,10 @@ import pytest
 from numpy.typing import NDArray
 from statsmodels.tsa.statespace.sarimax import SARIMAX
 
-from sim.calibration import DRIVERS, History, calibrate, history_of_nation, history_of_panel, read_history
+from sim.calibration import DRIVERS, calibrate
 from sim.calibration_fit import fit_series, shrink
 from sim.data import load_dataset
+from sim.experience import History, history_of_nation, history_of_panel, read_history
 from sim.history import read_panel
 from sim.months import month
 from sim.problems import BadInputError
@@ -116,15 +117,37 @@ def test_a_month_that_is_hardly_ever_seen_is_refused() -> None:
 
 def test_reading_a_history(tmp_path: Path) -> None:
     path = tmp_path / "history.csv"
-    path.write_text("region,period,base,income,cost\n甲,2001-01,10,1,2\n甲,2001-03,11,,2\n", encoding="utf-8")
+    path.write_text("region,period,base,income,cost,status\n甲,2001-01,10,1,2,V\n甲,2001-02,,,,gap\n甲,2001-03,11,3,2,\n"
+                    "乙,2001-02,5,1,1,\n", encoding="utf-8")
     history = read_history(path)
-    assert (history.frequency, history.label(0), history.cost.shape) == ("monthly", "2001-01", (3, 1))
-    assert np.isnan(history.income[2, 0])
+    assert (history.frequency, history.label(0), history.cost.shape) == ("monthly", "2001-01", (3, 2))
+    there = history.regions.index("甲")
+    assert np.isnan(history.income[:, there]).tolist() == [False, True, False]
+    assert np.isnan(history.base[:, 1 - there]).tolist() == [True, False, True]
     path.write_text("region,period,base,income,cost\n甲,2001-01,10,1,2\n甲,2001,1,1,x\n甲,2001-01,1,1,1\n",
                     encoding="utf-8")
     with pytest.raises(BadInputError) as caught:
         read_history(path)
     assert len(caught.value.problems) == 3
+
+
+def test_a_gap_in_a_history_is_declared_or_complained_of(tmp_path: Path) -> None:
+    path = tmp_path / "history.csv"
+    head = "region,period,base,income,cost,status\n"
+    path.write_text(f"{head}甲,2001-01,1,1,1,\n甲,2001-05,1,1,1,\n乙,2001-01,1,1,1,\n乙,2001-03,1,1,1,\n甲,2001-02,1,1,1,\n",
+                    encoding="utf-8")
+    with pytest.raises(BadInputError) as caught:
+        read_history(path)
+    assert [(each.line, each.message) for each in caught.value.problems] == [
+        (5, "乙: 2001-02 is missing"), (3, "甲: 2001-03 to 2001-04 is missing")]
+    assert "status" in caught.value.problems[0].expected
+    path.write_text(f"{head}甲,2001-01,1,,1,\n甲,2001-02,,,3,gap\n", encoding="utf-8")
+    with pytest.raises(BadInputError) as caught:
+        read_history(path)
+    assert [(each.line, each.column) for each in caught.value.problems] == [(2, "income"), (3, "cost")]
+    path.write_text("region,period,base,income,cost\n甲,2001,1,1,1\n甲,2003,1,1,1\n", encoding="utf-8")
+    with pytest.raises(BadInputError, match="2002 is missing"):
+        read_history(path)
 
 
 def test_the_nation_has_its_peak_in_december() -> None:

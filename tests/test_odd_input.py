@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import ctypes
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,9 +15,9 @@ import pytest
 import sim.cli.files
 import sim.running
 from sim.bundle import bundled
-from sim.calibration import read_history
 from sim.cli.files import write_folder
 from sim.data import load_dataset, load_regions_file
+from sim.experience import read_history
 from sim.problems import BadInputError
 from sim.yamlfile import read_yaml
 from tests.command_line import SHORT, Rows, call, regions_table
@@ -213,3 +215,30 @@ def test_a_run_that_is_interrupted_writes_nothing(tmp_path: Path, monkeypatch: p
         assert (result.exit_code, result.stdout) == (130, "")
         assert result.stderr == "Stopped, nothing was written.\n"
         assert os.listdir(tmp_path) == []
+
+
+def test_an_interruption_that_a_library_swallows_still_stops_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl-C in a callback of the compiler is printed, goes no further, and the compiler fails on what it left undone."""
+    @ctypes.CFUNCTYPE(None)
+    def callback() -> None:
+        raise KeyboardInterrupt
+
+    def compiling(*_: object, **__: object) -> None:
+        callback()
+        raise RuntimeError("no compiled object yet")
+
+    monkeypatch.setattr(sim.running, "run", compiling)
+    with monkeypatch.context() as patched:
+        patched.setattr(sys, "unraisablehook", lambda _: pytest.fail("the interruption is printed"))
+        result = call("--lang", "en", "run", *SHORT, "--out", tmp_path / "out")
+    assert (result.exit_code, result.stdout, result.stderr) == (130, "", "Stopped, nothing was written.\n")
+    assert os.listdir(tmp_path) == []
+
+
+def test_a_failure_of_the_program_itself_is_no_interruption(monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(*_: object, **__: object) -> None:
+        raise RuntimeError("a fault")
+
+    monkeypatch.setattr(sim.running, "run", failing)
+    with pytest.raises(RuntimeError, match="a fault"):
+        call("run", *SHORT)

@@ -17,6 +17,7 @@ from typing import Any, NoReturn
 import click
 
 from sim.cli.options import Told, language_option, start_language
+from sim.cli.stopping import interruptible
 from sim.cli.usage import Framed, own_words
 from sim.problems import BadInputError, BrokenIdentityError, Problem
 from sim.texts import text
@@ -83,7 +84,7 @@ class LazyGroup(Framed, click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Run a verb; a refusal becomes one message on standard error and an exit code."""
         try:
-            with own_words():
+            with interruptible(), own_words():
                 return super().invoke(ctx)
         except BadInputError as error:
             _refuse(ctx, error.problems)

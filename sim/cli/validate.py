@@ -120,7 +120,7 @@ def _data(path: Path) -> list[Problem]:
     if path.is_file() and (path.parent / DESCRIPTION).is_file():
         return validate_data(path.parent)
     if path.is_file() and _is_history(path):
-        from sim.calibration import read_history
+        from sim.experience import read_history
 
         return _problems_of(lambda: read_history(path))
     return validate_data(path)
@@ -128,7 +128,7 @@ def _data(path: Path) -> list[Problem]:
 
 def _is_history(path: Path) -> bool:
     """Whether a table has the columns of a history to calibrate on."""
-    from sim.calibration import HISTORY_COLUMNS
+    from sim.experience import HISTORY_COLUMNS
     from sim.sheets import read_sheet
 
     header = {cell.strip() for cell in read_sheet(path).rows[0]}

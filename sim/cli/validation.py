@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from sim.backtest.report import NationalResult, PanelResult
-    from sim.calibration import Calibration, History
+    from sim.calibration import Calibration
+    from sim.experience import History
     from sim.national import NationalHistory
 
 NATION = "china-national"
@@ -91,7 +92,7 @@ def calibrate_verb(history: Path | None, panel: Path | None, dataset: str | None
 
 def _history(history: Path | None, panel: Path | None, dataset: str | None) -> History:
     """The one history that was asked for, the nation's months unless named; raises BadInputError for more than one."""
-    from sim.calibration import history_of_nation, history_of_panel, read_history
+    from sim.experience import history_of_nation, history_of_panel, read_history
     from sim.history import read_panel
 
     if sum(given is not None for given in (history, panel, dataset)) > 1:
