@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from sim.problems import BadInputError, Problem, at_least, clipped, nearest_name, raise_if_any
-from sim.sheets import read_sheet
+from sim.sheets import Rows, one_sheet, read_sheet
 from sim.tables import number
 from sim.texts import text
 
@@ -65,10 +65,10 @@ def read_table(path: Path, required: Sequence[str], aliases: dict[str, str] | No
     `aliases` maps other accepted column names to the names in `required`. Raises BadInputError when the file cannot be
     read, is empty, has no rows, repeats a column, lacks a required one, or has a row of another width.
     """
-    sheet = read_sheet(path)
+    sheet = read_sheet(path, lambda rows: columns_found(rows, required, aliases))
+    one_sheet(sheet)
     name = sheet.file
-    records = [(line, row) for line, row in zip(sheet.lines, sheet.rows, strict=True)
-               if not row[0].lstrip().startswith(COMMENT)]
+    records = [(line, row) for line, row in zip(sheet.lines, sheet.rows, strict=True) if not _is_comment(row)]
     if not records:
         raise BadInputError([Problem(text("problem.file.empty"), name, expected=text("problem.table.header_and_rows"))])
     line, cells = records[0]
@@ -85,3 +85,14 @@ def read_table(path: Path, required: Sequence[str], aliases: dict[str, str] | No
     raise_if_any(problems)
     rows = [dict(zip(header, row, strict=True)) for _, row in records[1:]]
     return Table(name, header, rows, [number for number, _ in records[1:]])
+
+
+def columns_found(rows: Rows, required: Sequence[str], aliases: dict[str, str] | None = None) -> int:
+    """How many of the required columns the header has."""
+    header = next((row for row in rows if not _is_comment(row)), ())
+    names = {(aliases or {}).get(cell.strip(), cell.strip()) for cell in header}
+    return len(names.intersection(required))
+
+
+def _is_comment(row: Sequence[str]) -> bool:
+    return row[0].lstrip().startswith(COMMENT)

@@ -9,42 +9,44 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
+from html import unescape
 
 from sim.problems import Problem
 from sim.texts import text
 
 MAX_TOLD = 20
 """Cells of one file that are named; a sheet of a thousand errors has one cause."""
-_FIRST = re.compile(rb"<sheet\b[^>]*?\br:id=\"([^\"]+)\"")
+_SHEET = re.compile(rb"<sheet\b(?=[^>]*?\bname=\"([^\"]*)\")[^>]*?\br:id=\"([^\"]+)\"")
 _TARGET = rb"<Relationship\b(?=[^>]*?\bId=\"%s\")[^>]*?\bTarget=\"([^\"]+)\""
 _CELL = re.compile(rb"<c\b(?=[^>]*?\br=\"([A-Z]+)(\d+)\")([^>]*?)(?:/>|>(.*?)</c>)", re.DOTALL)
 
 
-def error_problems(data: bytes, file: str) -> list[Problem]:
-    """A complaint for every cell of the first sheet that holds an error or a formula without its value.
+def error_problems(data: bytes, file: str, sheet: str) -> list[Problem]:
+    """A complaint for every cell of the sheet of this name that holds an error or a formula without its value.
 
     Empty for a file that is no zip archive (an xls) or is laid out otherwise: then nothing is known.
     """
     return [Problem(text(f"problem.cell.{fault}"), file, line, column, text("problem.cell.value"))
-            for _, (line, column, fault) in zip(range(MAX_TOLD), _faults(data), strict=False)]
+            for _, (line, column, fault) in zip(range(MAX_TOLD), _faults(data, sheet), strict=False)]
 
 
-def _faults(data: bytes) -> Iterator[tuple[int, str, str]]:
+def _faults(data: bytes, sheet: str) -> Iterator[tuple[int, str, str]]:
     """(row, letters of the column, kind of fault)"""
-    for column, line, attributes, content in _CELL.findall(_first_sheet(data)):
+    for column, line, attributes, content in _CELL.findall(_part(data, sheet)):
         if b't="e"' in attributes:
             yield int(line), column.decode(), "error"
         elif b"<f" in content and not re.search(rb"<v>[^<]|<is>", content):
             yield int(line), column.decode(), "uncomputed"
 
 
-def _first_sheet(data: bytes) -> bytes:
-    """The part of the archive that holds the first sheet; empty where it cannot be found."""
+def _part(data: bytes, sheet: str) -> bytes:
+    """The part of the archive that holds the sheet; empty where it cannot be found."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            name = _FIRST.search(archive.read("xl/workbook.xml"))
+            sheets = _SHEET.findall(archive.read("xl/workbook.xml"))
             relations = archive.read("xl/_rels/workbook.xml.rels")
-            target = re.search(_TARGET % re.escape(name[1]), relations) if name else None
+            found = [number for name, number in sheets if unescape(name.decode("utf-8", "replace")) == sheet]
+            target = re.search(_TARGET % re.escape(found[0]), relations) if found else None
             if target is None:
                 return b""
             path = target[1].decode()

@@ -8,11 +8,12 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from sim.problems import BadInputError, Problem, at_most, raise_if_any, reason
+from sim.problems import BadInputError, Problem, at_most, listed, raise_if_any, reason
 from sim.sheet_errors import error_problems
 from sim.texts import text
 
@@ -30,17 +31,26 @@ DELIMITER_ROWS = 10
 _BOMS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 
 
+Rows = Sequence[Sequence[str]]
+
+
 @dataclass(frozen=True)
 class Sheet:
     """Rows of cells as text. `lines[i]` is the row of `rows[i]` as an editor or a spreadsheet counts, from 1."""
 
     file: str
+    """The file as complaints name it, with the sheet where that is not the first."""
     rows: tuple[tuple[str, ...], ...]
     lines: tuple[int, ...]
+    names: tuple[str, ...] = ()
+    """The sheets of the workbook that have anything on them; none for a csv."""
+    alike: tuple[str, ...] = ()
+    """Those that fit as well as this one, itself among them."""
 
 
-def read_sheet(path: Path) -> Sheet:
-    """Read the first sheet of a spreadsheet, or a csv in UTF-8, UTF-16 or GB 18030; blank rows are dropped.
+def read_sheet(path: Path, fit: Callable[[Rows], int] = lambda _: 0) -> Sheet:
+    """Read a csv in UTF-8, UTF-16 or GB 18030, or of a spreadsheet the sheet that fits best (the first of several, and
+    without `fit`); blank rows are dropped.
 
     Raises BadInputError for a file that is missing, too large, empty, of another format, or in no known encoding. The
     size is looked at before anything is read.
@@ -63,13 +73,28 @@ def read_sheet(path: Path) -> Sheet:
         raise BadInputError([Problem(text("problem.file.unreadable", reason=reason(error)), file)]) from error
     if not data.strip():
         raise BadInputError([Problem(text("problem.file.empty"), file)])
-    rows = _spreadsheet(data, file) if ending in SPREADSHEETS else _csv(data, file)
-    filled = [(line, row) for line, row in rows if any(cell.strip() for cell in row)]
-    if not filled:
-        raise BadInputError([Problem(text("problem.sheet.empty"), file)])
-    if len(filled) > MAX_ROWS:
-        raise BadInputError([Problem(text("problem.sheet.rows", rows=len(filled)), file, expected=at_most(f"{MAX_ROWS:,}"))])
-    return Sheet(file, tuple(tuple(row) for _, row in filled), tuple(line for line, _ in filled))
+    if ending in CSV_ENDINGS:
+        return _sheet(_filled(_csv(data, file)), file)
+    every = _spreadsheet(data, file)
+    sheets = {name: filled for name, rows in every.items() if (filled := _filled(rows))}
+    fits = {name: fit([row for _, row in filled]) for name, filled in sheets.items()}
+    best = max(fits, key=lambda name: fits[name], default="")
+    place = where(file, best if best != next(iter(every), "") else "")
+    raise_if_any(error_problems(data, place, best))
+    return replace(_sheet(sheets.get(best, []), place), names=tuple(sheets),
+                   alike=tuple(name for name in fits if fits[name] == fits[best] > 0))
+
+
+def one_sheet(sheet: Sheet) -> None:
+    """Raise BadInputError where several sheets of a workbook fit equally well: which is meant, the user must say."""
+    if len(sheet.alike) > 1:
+        raise BadInputError([Problem(text("problem.sheet.several", names=listed(sheet.alike)), sheet.file,
+                                     expected=text("problem.sheet.one"))])
+
+
+def where(file: str, sheet: str) -> str:
+    """A file and its sheet as complaints name them; a csv has no sheet."""
+    return f"{file}!{sheet}" if sheet else file
 
 
 def as_text_cell(cell: Any) -> Any:
@@ -93,6 +118,18 @@ def decode(data: bytes, file: str) -> str:
     raise BadInputError([Problem(text("problem.sheet.encoding"), file, expected=text("problem.sheet.encodings"))])
 
 
+def _filled(rows: Iterable[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
+    return [(line, row) for line, row in rows if any(cell.strip() for cell in row)]
+
+
+def _sheet(filled: list[tuple[int, list[str]]], file: str) -> Sheet:
+    if not filled:
+        raise BadInputError([Problem(text("problem.sheet.empty"), file)])
+    if len(filled) > MAX_ROWS:
+        raise BadInputError([Problem(text("problem.sheet.rows", rows=len(filled)), file, expected=at_most(f"{MAX_ROWS:,}"))])
+    return Sheet(file, tuple(tuple(row) for _, row in filled), tuple(line for line, _ in filled))
+
+
 def _csv(data: bytes, file: str) -> list[tuple[int, list[str]]]:
     content = decode(data, file)
     delimiter = max(",\t;", key="\n".join(content.splitlines()[:DELIMITER_ROWS]).count)
@@ -107,7 +144,8 @@ def _csv(data: bytes, file: str) -> list[tuple[int, list[str]]]:
     return rows
 
 
-def _spreadsheet(data: bytes, file: str) -> list[tuple[int, list[str]]]:
+def _spreadsheet(data: bytes, file: str) -> dict[str, list[tuple[int, list[str]]]]:
+    """Every worksheet's rows by its name, in the order of the workbook."""
     import pandas as pd  # takes as long to import as a small projection takes to run, and a csv does not need it
 
     try:
@@ -116,14 +154,15 @@ def _spreadsheet(data: bytes, file: str) -> list[tuple[int, list[str]]]:
             if unpacked > MAX_UNPACKED_BYTES:
                 raise BadInputError([Problem(text("problem.sheet.unpacks", size=unpacked), file,
                                              expected=text("problem.expected.bytes", most=MAX_UNPACKED_BYTES))])
-        raise_if_any(error_problems(data, file))
-        frame = pd.read_excel(io.BytesIO(data), header=None, dtype=object, engine="calamine", na_filter=False)
+        frames = pd.read_excel(io.BytesIO(data), sheet_name=None, header=None, dtype=object, engine="calamine",
+                               na_filter=False)
     except BadInputError:
         raise
     except Exception as error:  # the readers below raise a dozen types; all of them mean the same to the user
         why = text("problem.sheet.format") if "detect file format" in str(error) else str(error)
         raise BadInputError([Problem(text("problem.sheet.no_spreadsheet", reason=why), file)]) from error
-    return [(line, [_text(cell) for cell in row]) for line, row in enumerate(frame.to_numpy().tolist(), start=1)]
+    return {str(name): [(line, [_text(cell) for cell in row]) for line, row in enumerate(frame.to_numpy().tolist(), start=1)]
+            for name, frame in frames.items()}
 
 
 def _text(cell: object) -> str:

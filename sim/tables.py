@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Literal
 
 from sim.months import parse_month
-from sim.problems import BadInputError, Problem, clipped, nearest_name
-from sim.sheets import Sheet, read_sheet
+from sim.problems import BadInputError, Problem, clipped, listed, nearest_name
+from sim.sheets import Rows, Sheet, one_sheet, read_sheet
 from sim.texts import text
 
 Dimension = Literal["text", "month", "yuan", "persons", "count", "share", "number"]
@@ -83,14 +83,18 @@ def read_table(path: Path, fields: Sequence[Field], key: str) -> Table:
     Cells that cannot be read are None and have a complaint in `Table.problems`, so that a caller can add its own before
     it raises. Raises BadInputError at once only where there is no table to speak of (see `read_sheet`) or no header.
     """
-    return _interpret(read_sheet(path), fields, key)
+    sheet = read_sheet(path, lambda rows: _find_header(rows, fields)[1])
+    one_sheet(sheet)
+    return _interpret(sheet, fields, key)
 
 
 def _interpret(sheet: Sheet, fields: Sequence[Field], key: str) -> Table:
     problems: list[Problem] = []
-    at, found = _find_header(sheet, fields)
+    at, found = _find_header(sheet.rows, fields)
     if found == 0:
-        raise BadInputError([Problem(text("problem.table.no_header"), sheet.file, sheet.lines[0],
+        several = len(sheet.names) > 1
+        message = text("problem.table.no_sheet", names=listed(sheet.names)) if several else text("problem.table.no_header")
+        raise BadInputError([Problem(message, sheet.file, None if several else sheet.lines[0],
                                      expected=text("problem.table.header", key=key))])
     places = _place_columns(sheet, at, fields, problems)
     if key not in places:
@@ -128,10 +132,10 @@ class _Place:
     scale: float
 
 
-def _find_header(sheet: Sheet, fields: Sequence[Field]) -> tuple[int, int]:
+def _find_header(rows: Rows, fields: Sequence[Field]) -> tuple[int, int]:
     """(row, known columns) of the row among the first that has most known columns: offices put titles above."""
     known = _names(fields)
-    counts = [sum(_split(cell)[0] in known for cell in row) for row in sheet.rows[:HEADER_SEARCH_ROWS]]
+    counts = [sum(_split(cell)[0] in known for cell in row) for row in rows[:HEADER_SEARCH_ROWS]]
     best = max(range(len(counts)), key=lambda i: (counts[i], -i))
     return best, counts[best]
 

@@ -92,6 +92,9 @@ TEXTS: dict[str, tuple[str, str]] = {
     "problem.sheet.ending": ("后缀 {ending} 不是表格文件的后缀", "{ending} is not a table's file name ending"),
     "problem.sheet.no_ending": ("文件名没有后缀", "the file's name has no ending"),
     "problem.sheet.empty": ("表格是空的", "the table is empty"),
+    "problem.sheet.several": ("工作表 {names} 都像所需的表，无法判断用哪一张",
+                              "the sheets {names} all look like the table: which one is meant cannot be told"),
+    "problem.sheet.one": ("文件中只留一张这样的工作表", "one such sheet in the file"),
     "problem.sheet.rows": ("表格有 {rows:,} 行", "the table has {rows:,} rows"),
     "problem.sheet.encoding": ("无法识别编码，或不是文本文件", "its encoding is not known, or it is not a text file"),
     "problem.sheet.encodings": (
@@ -118,6 +121,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "problem.cell.no_month": ("{value!r} 不是存在的月份", "{value!r} is not a month that exists"),
     "problem.cell.month": ("YYYY-MM 形式的月份", "a month of the form YYYY-MM"),
     "problem.table.no_header": ("没有含已知列名的表头", "has no header with known columns"),
+    "problem.table.no_sheet": (
+        "各工作表（{names}）都没有含已知列名的表头", "none of its sheets ({names}) has a header with known columns"),
     "problem.table.header": ("列 {key!r} 及模板的其他列", "a column {key!r} and others of the template"),
     "problem.table.header_and_rows": ("表头行和至少一行数据", "a header row and at least one row"),
     "problem.table.no_rows": ("只有表头，没有数据行", "has a header and no rows"),

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+import openpyxl
 import pytest
 
 import sim.cli.files
@@ -99,8 +100,6 @@ def test_figures_of_a_history_are_plain_numbers(tmp_path: Path, cell: str, expec
 
 def workbook(folder: Path, cells: dict[str, object]) -> Path:
     """The bundled regions as an xlsx, some cells by their column's name in row 2 replaced."""
-    import openpyxl
-
     book = openpyxl.Workbook()
     with (bundled("data") / "inner-mongolia" / "regions.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.reader(file))
@@ -111,6 +110,33 @@ def workbook(folder: Path, cells: dict[str, object]) -> Path:
     book.create_sheet("other").cell(1, 1, "#N/A")
     book.save(folder / "r.xlsx")
     return folder / "r.xlsx"
+
+
+def with_sheets(path: Path, *titles: str, copies: int = 1) -> Path:
+    """The workbook with `titles` of other sheets before its table, which then stands `copies` times."""
+    book = openpyxl.load_workbook(path)
+    table = book.active
+    table.title = "地区表 & 参数"
+    for _ in range(copies - 1):
+        book.copy_worksheet(table)
+    for at, title in enumerate(titles):
+        book.create_sheet(title, at).append(["填表说明", "统筹地区"])
+    book.save(path)
+    return path
+
+
+def test_the_table_is_found_on_whichever_sheet_it_stands(tmp_path: Path) -> None:
+    assert len(load_regions_file(with_sheets(workbook(tmp_path, {}), "封面", "说明"))) == 14
+    message = refusal(with_sheets(workbook(tmp_path, {"hardship_share": "#N/A"}), "封面"))
+    assert "r.xlsx!地区表 & 参数:2 [" in message
+    assert "the cell holds an error" in message
+    message = refusal(with_sheets(workbook(tmp_path, {}), copies=2))
+    assert "the sheets 地区表 & 参数, 地区表 & 参数 Copy all look like the table" in message
+    other = openpyxl.Workbook()
+    other.active.append(["一"])
+    other.create_sheet("二").append(["2"])
+    other.save(tmp_path / "other.xlsx")
+    assert "none of its sheets (Sheet, 二) has a header with known columns" in refusal(tmp_path / "other.xlsx")
 
 
 def test_errors_and_formulas_without_a_value_are_no_blanks(tmp_path: Path) -> None:

@@ -28,6 +28,7 @@ from sim.actuals.reconcile import ALL_REGIONS
 from sim.actuals.row_labels import RowLabels
 from sim.months import Month
 from sim.problems import Problem
+from sim.sheets import where
 from sim.tables import tidy
 from sim.texts import text
 
@@ -352,8 +353,3 @@ def letter(index: int) -> str:
         index, rest = divmod(index - 1, 26)
         out = chr(65 + rest) + out
     return out
-
-
-def where(file: str, sheet: str) -> str:
-    """A file and its sheet as complaints name them; a csv has no sheet."""
-    return f"{file}!{sheet}" if sheet else file

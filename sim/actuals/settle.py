@@ -9,12 +9,13 @@ from dataclasses import dataclass, field
 from sim.actuals.cells import Empty
 from sim.actuals.lines import ACTUAL_LINES, BY_KEY, Figure
 from sim.actuals.names import YEAR_OPENING
-from sim.actuals.reading import Entry, TableRead, column_name, where
+from sim.actuals.reading import Entry, TableRead, column_name
 from sim.actuals.reconcile import ALL_REGIONS, OPENING, Stated
 from sim.actuals.shown import line_name
 from sim.actuals.table import Actuals
 from sim.months import Month, format_month, month_of_year
 from sim.problems import Problem
+from sim.sheets import where
 from sim.texts import text
 
 Place = tuple[str, Month, str]

@@ -24,12 +24,13 @@ from sim.actuals.labels import IGNORE, Labels
 from sim.actuals.lines import Figure
 from sim.actuals.names import RegionNames, bare, names
 from sim.actuals.periods import take_period
-from sim.actuals.reading import Row, TableRead, letter, read_table, where
+from sim.actuals.reading import Row, TableRead, letter, read_table
 from sim.actuals.reconcile import Stated
 from sim.actuals.settle import figures_of, settle
 from sim.actuals.table import Actuals
 from sim.months import Month, format_month
 from sim.problems import BadInputError, Problem
+from sim.sheets import where
 from sim.tables import tidy
 from sim.texts import text
 
@@ -222,6 +223,3 @@ def _column(column: Column, values: int) -> ColumnView:
     return ColumnView(letter(column.index), " | ".join(column.path), column.use, reading.line, unit, period,
                       format_month(at) if at is not None else "" if reading.period.month is None else f"{reading.period.month}",
                       reading.region, reading.confidence, values)
-
-
-

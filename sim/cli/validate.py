@@ -129,10 +129,11 @@ def _data(path: Path) -> list[Problem]:
 def _is_history(path: Path) -> bool:
     """Whether a table has the columns of a history to calibrate on."""
     from sim.experience import HISTORY_COLUMNS
+    from sim.history_table import columns_found
     from sim.sheets import read_sheet
 
-    header = {cell.strip() for cell in read_sheet(path).rows[0]}
-    return set(HISTORY_COLUMNS) <= header
+    found = read_sheet(path, lambda rows: columns_found(rows, HISTORY_COLUMNS))
+    return columns_found(found.rows, HISTORY_COLUMNS) == len(HISTORY_COLUMNS)
 
 
 def _problems_of(load: Callable[[], object]) -> list[Problem]:
