@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Annotated, Any
 
@@ -69,8 +69,26 @@ def override_problems(overrides: Mapping[str, Override], regions: Regions) -> li
                      for name in change.regions or () if name not in regions.names]
     if problems or not overrides:
         return problems
-    return [replace(problem, column=f"data.{problem.column}")
-            for problem in check_regions(overridden(regions, overrides))]
+    return _by_column(check_regions(overridden(regions, overrides)), overrides)
+
+
+def _by_column(problems: Iterable[Problem], overrides: Mapping[str, Override]) -> list[Problem]:
+    """One complaint for each column: a change that is wrong for one region is as a rule wrong for all of them. What the
+    twin of a changed column suffers is told of the changed one."""
+    columns: dict[str, list[Problem]] = {}
+    for problem in problems:
+        columns.setdefault(problem.column, []).append(problem)
+    told = []
+    for title, alike in columns.items():
+        twins = [name for name in columns if name in overrides and name != title and _twins(name, title)]
+        if title in overrides or not twins:
+            others = text("problem.data.other_regions", count=len(alike) - 1) if len(alike) > 1 else ""
+            told.append(replace(alike[0], message=f"{alike[0].message}{others}", column=f"data.{title}"))
+    return told
+
+
+def _twins(*titles: str) -> bool:
+    return all(title in _FIELDS and _FIELDS[title][0] in _SAME_IN_DECEMBER for title in titles)
 
 
 def overridden(regions: Regions, overrides: Mapping[str, Override]) -> Regions:

@@ -7,6 +7,7 @@ others. Texts that belong to data (titles of scenarios, notes of rules) stay wit
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from contextvars import ContextVar
 from importlib import import_module
@@ -21,6 +22,7 @@ LANGUAGES: Final = ("zh", "en")
 DEFAULT: Final = LANGUAGES[0]
 _language: ContextVar[str] = ContextVar("language", default=DEFAULT)
 _texts: dict[str, tuple[str, str]] = {}
+_NUMBER: Final = re.compile(r"\{(\w+):([^{}|]+)\|([^{}|]+)\}")
 _AREAS: Final = ("sim.actuals.texts", "sim.store.texts", "sim.monitoring.texts", "sim.report.texts")
 """Named and not imported: the engine complains in words too, and must not hang on the areas that stand above it."""
 
@@ -55,10 +57,16 @@ def language() -> str:
 
 
 def text(key: str, /, **values: object) -> str:
-    """The text named `key` in the language in use, its `{placeholders}` filled; raises KeyError for an unknown key."""
+    """The text named `key` in the language in use, its `{placeholders}` filled; raises KeyError for an unknown key.
+
+    `{count} {count:month|months}` is `1 month` and `2 months`: the first word stands where the value is 1.
+    """
     if key not in _texts:
         _add_areas()
-    return _texts[key][LANGUAGES.index(language())].format(**values)
+    words = _texts[key][LANGUAGES.index(language())]
+    if "|" in words:
+        words = _NUMBER.sub(lambda found: found[2] if str(values[found[1]]) == "1" else found[3], words)
+    return words.format(**values)
 
 
 def pick(texts: Mapping[str, str]) -> str:

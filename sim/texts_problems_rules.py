@@ -132,6 +132,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     # --- data sets --------------------------------------------------------------------------------
     "problem.data.one_way": ("`value` 和 `scale` 只能给一个", "give either `value` or `scale`"),
     "problem.data.pool": ("调剂金不属于任何地区", "the pool belongs to no region"),
+    "problem.data.other_regions": (
+        "（另有 {count} 个地区该列也不能使用）", " (and so of {count} {count:region|regions} more)"),
     "problem.data.no_column": ("没有列 {name!r}", "there is no column {name!r}"),
     "problem.data.unknown": ("没有数据集 {name!r}", "there is no data set {name!r}"),
     "problem.data.one_of": ("{names} 之一，或含有 {file} 的文件夹", "one of {names}, or a folder with {file}"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -171,6 +172,18 @@ def test_a_name_too_long_for_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert os.listdir(tmp_path) == []
 
 
+@pytest.mark.parametrize(("lines", "expected"), [
+    ("data: {balance_opening_yuan: -1}\n", "_opening_yuan]: 呼和浩特市: -1 is out of range (and so of 13 regions more)"),
+    ("data: {hardship_share: {value: 2, regions: [包头市, 乌海市]}}\n", "包头市: 2 is out of range (and so of 1 region more)"),
+    ("data: {hardship_share: {value: 2, regions: [包头市]}}\n", "包头市: 2 is out of range; expected 0 to 1"),
+    ("data: {recipients_total_persons: 1.0e9}\n", "more than the insured (and so of 13 regions more)"),
+])
+def test_an_override_that_is_wrong_for_many_regions_is_one_problem(tmp_path: Path, lines: str, expected: str) -> None:
+    message = refused("validate", scenario_file(tmp_path, lines))
+    assert message.startswith("1 problem")
+    assert expected in message
+
+
 def test_unusable_options_end_with_code_2() -> None:
     for words in (("run", "--threads", "0"), ("run", "--threads", "257"), ("run", "--out", ""),
                   ("run", "--sampling", "dice"), ("--lang", "fr", "list"), ("nosuch",)):
@@ -181,6 +194,10 @@ def test_unusable_options_end_with_code_2() -> None:
     (("run", "--path", "3"), "没有选项 --path；是否指 '--paths'？", "no such option --path; did you mean '--paths'?"),
     (("rn",), "没有命令 'rn'；是否指 'run'？", "no such command 'rn'; did you mean 'run'?"),
     (("run", "--paths", "x"), "--paths 不能为 'x'；应为：整数", "--paths cannot be 'x'; expected a whole number"),
+    (("run", "--months", "1_0"), "--months 不能为 '1_0'；应为：整数", "--months cannot be '1_0'; expected a whole number"),
+    (("run", "--threads", "1_0"), "--threads 不能为 '1_0'；应为：1 至 256", "--threads cannot be '1_0'; expected 1 to 256"),
+    (("sign", "1_0", "--role", "preparer"), "REPORT 不能为 '1_0'", "REPORT cannot be '1_0'"),
+    (("run", "--seed", "9" * 5000), "9…'；应为：整数", "9…'; expected a whole number"),
     (("run", "--threads", "0"), "应为：1 至 256", "expected 1 to 256"),
     (("log", "--last", "0"), "--last 不能为 '0'；应为：不小于 1", "expected at least 1"),
     (("run", "--sampling", "dice"), "应为：philox、sobol 之一", "expected one of philox, sobol"),
@@ -196,3 +213,9 @@ def test_bad_usage_is_told_in_the_language_in_use(words: tuple[str, ...], chines
         assert expected in result.stderr
         if words != ("run", "--paths"):
             assert usage in result.stderr
+
+
+def test_full_width_digits_are_digits() -> None:
+    assert "600" in refused("run", "--months", "１００００")
+    result = call("run", "--paths", "６４", "--months", " １ ", "--threads", "１", "--json")
+    assert json.loads(result.stdout)["months"] == ["2020-01"]

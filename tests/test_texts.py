@@ -11,7 +11,7 @@ import pytest
 
 import sim
 from sim.problems import BadInputError, Problem, listed, one_of, reason
-from sim.texts import LANGUAGES, all_texts, use_language
+from sim.texts import LANGUAGES, all_texts, text, use_language
 
 HAN = re.compile("[\u4e00-\u9fff]")
 WORDS = re.compile(r"[A-Za-z]{2,} [a-z]{2,}|[\u4e00-\u9fff]{2}")
@@ -33,6 +33,13 @@ def test_placeholders_agree_and_no_text_is_empty() -> None:
         names = [{name for _, name, _, _ in Formatter().parse(each) if name} for each in both]
         assert names[0] == names[1], key
         assert all(both), key
+
+
+def test_one_is_singular() -> None:
+    assert text("problem.data.other_regions", count=1) == "（另有 1 个地区该列也不能使用）"
+    use_language("en")
+    assert text("problem.data.other_regions", count=1) == " (and so of 1 region more)"
+    assert text("problem.data.other_regions", count="2") == " (and so of 2 regions more)"
 
 
 def test_every_complaint_is_chinese_in_chinese_and_english_in_english() -> None:

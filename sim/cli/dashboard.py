@@ -8,13 +8,14 @@ import sys
 import click
 
 from sim.cli.options import Told, Verb, language_option
+from sim.cli.usage import WholeRange
 from sim.texts import text
 
 
 @click.command("dashboard", cls=Verb)
 @language_option
 @click.option("--store", cls=Told, metavar="URL")
-@click.option("--port", cls=Told, type=click.IntRange(min=1, max=65535), default=8501)
+@click.option("--port", cls=Told, type=WholeRange(min=1, max=65535), default=8501)
 @click.pass_context
 def dashboard_verb(ctx: click.Context, port: int, store: str | None) -> None:
     """See `texts_table.TEXTS["verb.dashboard"]`."""

@@ -9,6 +9,7 @@ import click
 
 from sim.cli.options import Told, emit, verb
 from sim.cli.store_access import open_store, show_table, store_option
+from sim.cli.usage import WholeRange
 from sim.store.texts import TEXTS
 from sim.texts import text
 
@@ -25,7 +26,7 @@ _ORDER = [key.rpartition(".")[2] for key in TEXTS if key.startswith("store.what.
 @verb("log")
 @store_option
 @click.option("--anchor", cls=Told, metavar="COUNT:SHA256")
-@click.option("--last", cls=Told, type=click.IntRange(min=1))
+@click.option("--last", cls=Told, type=WholeRange(min=1))
 @click.argument("action", type=click.Choice(("show", "verify")), default="show")
 @click.pass_context
 def log_verb(ctx: click.Context, action: str, last: int | None, anchor: str | None, store: str | None,

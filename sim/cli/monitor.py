@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli.options import Told, Verb, emit, language_option, verb
+from sim.cli.options import MAX_THREADS, Told, Verb, emit, language_option, verb
 from sim.cli.store_access import open_store, store_option
+from sim.cli.usage import WholeRange
 from sim.problems import BadInputError, Problem, nearest_name
 from sim.texts import pick, text
 
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
 
 @verb("monitor")
 @click.option("--all", "everything", cls=Told, is_flag=True)
-@click.option("--threads", cls=Told, type=click.IntRange(min=1, max=256))
-@click.option("--paths", cls=Told, type=click.IntRange(min=1, max=1_000_000))
+@click.option("--threads", cls=Told, type=WholeRange(min=1, max=MAX_THREADS))
+@click.option("--paths", cls=Told, type=WholeRange(min=1, max=1_000_000))
 @click.option("--scenario", "question", cls=Told, metavar="SCENARIO")
 @click.option("--region", cls=Told)
 @store_option

@@ -18,6 +18,7 @@ from sim.cli.store_access import (
     show_table,
     store_and_user,
 )
+from sim.cli.usage import Whole
 from sim.problems import BadInputError, Problem, raise_if_any
 from sim.texts import text
 
@@ -50,7 +51,7 @@ def note_verb(fund: str, month: str, words: str | None, region: str | None, user
 @verb("recommendations")
 @store_and_user
 @click.option("--all", "closed_too", cls=Told, is_flag=True)
-@click.option("--number", cls=Told, type=int)
+@click.option("--number", cls=Told, type=Whole())
 @click.option("--warning", cls=Told, metavar="ID")
 @click.option("--text", "words", cls=Told)
 @click.option("--region", cls=Told)

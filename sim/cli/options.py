@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from sim.cli.usage import Framed
+from sim.cli.usage import Framed, Whole, WholeRange
 from sim.plain import json_text
 from sim.texts import DEFAULT, LANGUAGES, text, use_language
 
@@ -80,11 +80,11 @@ class _Json(Told):
 def question_options(function: Function) -> Function:
     """Settings laid over a scenario for this call, as keyword arguments: paths, seed, months, regions; and threads."""
     options = (
-        click.option("--threads", cls=Told, type=click.IntRange(min=1, max=MAX_THREADS)),
+        click.option("--threads", cls=Told, type=WholeRange(min=1, max=MAX_THREADS)),
         click.option("--regions", cls=Told, type=click.Path(path_type=Path), metavar="FILE"),
-        click.option("--months", cls=Told, type=int),
-        click.option("--seed", cls=Told, type=int),
-        click.option("--paths", cls=Told, type=int),
+        click.option("--months", cls=Told, type=Whole()),
+        click.option("--seed", cls=Told, type=Whole()),
+        click.option("--paths", cls=Told, type=Whole()),
     )
     return reduce(lambda inner, option: option(inner), options, function)
 

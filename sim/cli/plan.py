@@ -8,13 +8,14 @@ import click
 
 from sim.cli.options import Told, emit, verb
 from sim.cli.store_access import open_store, record, show_table, store_and_user
+from sim.cli.usage import Whole
 from sim.texts import text
 
 
 @verb("plan")
 @store_and_user
 @click.option("--why", cls=Told, default="")
-@click.option("--year", cls=Told, type=int)
+@click.option("--year", cls=Told, type=Whole())
 @click.argument("fund")
 @click.argument("file", required=False, type=click.Path(path_type=Path))
 def plan_verb(fund: str, file: Path | None, year: int | None, why: str, user: str | None, store: str | None,

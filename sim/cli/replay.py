@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sim.cli.options import Told, emit, verb
+from sim.cli.options import MAX_THREADS, Told, emit, verb
 from sim.cli.store_access import open_store, store_option
+from sim.cli.usage import WholeRange
 from sim.texts import text
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ SHOWN = 20
 
 @verb("replay")
 @store_option
-@click.option("--threads", cls=Told, type=click.IntRange(min=1, max=256))
+@click.option("--threads", cls=Told, type=WholeRange(min=1, max=MAX_THREADS))
 @click.argument("file", type=click.Path(path_type=Path))
 @click.pass_context
 def replay_verb(ctx: click.Context, file: Path, threads: int | None, store: str | None, as_json: bool) -> None:

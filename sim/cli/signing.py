@@ -17,6 +17,7 @@ from sim.cli.store_access import (
     store_and_user,
     store_option,
 )
+from sim.cli.usage import Whole
 from sim.problems import Problem, raise_if_any
 from sim.texts import text
 
@@ -45,7 +46,7 @@ def reports_verb(fund: str | None, of_month: str | None, store: str | None, as_j
 @store_and_user
 @click.option("--note", cls=Told, default="")
 @click.option("--role", cls=Told, type=click.Choice(ROLES), required=True)
-@click.argument("report", type=int)
+@click.argument("report", type=Whole())
 def sign_verb(report: int, role: str, note: str, user: str | None, store: str | None, as_json: bool) -> None:
     """See `texts_table.TEXTS["verb.sign"]`."""
     from sim.store import identity

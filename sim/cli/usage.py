@@ -6,16 +6,18 @@ What a user typed is quoted as click found it; texts are `usage.*` of the table.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import IO, Any
 
 import click
 
-from sim.problems import at_least, at_most, between, nearest_name, one_of
+from sim.problems import at_least, at_most, between, clipped, nearest_name, one_of
 from sim.texts import text
 
 _REFUSED_VALUE = re.compile(r"'?(.*?)'? is not (?:a valid|one of|in the range)", re.DOTALL)
+_WHOLE = re.compile(r"[-+]?[0-9]+")
 _EXTRA = re.compile(r"Got unexpected extra arguments? \((.*)\)", re.DOTALL)
 
 
@@ -62,6 +64,25 @@ class Framed(click.Command):
         return option
 
 
+class _PlainDigits(click.ParamType[int]):
+    """A whole number in plain digits, half-width or full-width: Python would take `1_0` for 10."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The number; anything else is bad usage."""
+        written = unicodedata.normalize("NFKC", str(value)).strip()
+        if not _WHOLE.fullmatch(written):
+            self.fail(f"{value!r} is not a valid integer.", param, ctx)
+        return super().convert(written, param, ctx)
+
+
+class Whole(_PlainDigits, click.types.IntParamType):
+    """A whole number whose limits are the scenario's or the store's to know."""
+
+
+class WholeRange(_PlainDigits, click.IntRange):
+    """A whole number between limits."""
+
+
 def _message(error: click.UsageError) -> str:
     if isinstance(error, click.NoSuchOption):
         return _with_nearest(text("usage.no_option", name=error.option_name), (error.possibilities or [""])[0])
@@ -85,11 +106,11 @@ def _bad_value(error: click.BadParameter) -> str:
         expected = one_of(kind.choices)
     elif isinstance(kind, click.IntRange | click.FloatRange):
         expected = _range(kind.min, kind.max)
-    elif kind is click.INT:
+    elif isinstance(kind, Whole):
         expected = text("problem.expected.whole")
     if not value or not expected:
         return text("usage.wrong", name=_name(error), message=error.message)
-    return text("usage.bad_value", name=_name(error), value=value[1]) + text("problem.but_expected", expected=expected)
+    return text("usage.bad_value", name=_name(error), value=clipped(value[1])) + text("problem.but_expected", expected=expected)
 
 
 def _range(low: float | None, high: float | None) -> str:
