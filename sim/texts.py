@@ -1,8 +1,9 @@
 """Texts shown to users, in the language they chose: Chinese by default, English on request.
 
 Every text stands once, in both languages, in the table of its area: `sim.texts_table` for the command line,
-`sim.texts_problems` and `sim.texts_problems_rules` for complaints, and `sim.<area>.texts` or `dashboard.texts` for the
-others. Texts that belong to data (titles of scenarios, notes of rules) stay with the data as `{zh, en}` and are picked here.
+`sim.texts_economy` for what a scenario assumes, `sim.texts_problems` and `sim.texts_problems_rules` for complaints, and
+`sim.<area>.texts` or `dashboard.texts` for the others. Texts that belong to data (titles of scenarios, notes of rules)
+stay with the data as `{zh, en}` and are picked here.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from contextvars import ContextVar
 from importlib import import_module
 from typing import Final
 
+from sim.texts_economy import TEXTS as ECONOMY
 from sim.texts_problems import TEXTS as PROBLEMS
 from sim.texts_problems_rules import TEXTS as PROBLEMS_OF_RULES
 from sim.texts_table import TEXTS as COMMAND_LINE
@@ -35,7 +37,7 @@ def add_texts(table: Table) -> None:
     _texts.update(table)
 
 
-for _table in (COMMAND_LINE, PROBLEMS, PROBLEMS_OF_RULES):
+for _table in (COMMAND_LINE, ECONOMY, PROBLEMS, PROBLEMS_OF_RULES):
     add_texts(_table)
 
 

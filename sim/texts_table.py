@@ -132,6 +132,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "word.no": ("否", "no"),
     "word.total": ("合计", "total"),
     "word.pool": ("调剂金", "adjustment fund"),
+    "value.times": ("乘以 {value}", "times {value}"),
     "value.number": ("应为数字", "a number is expected"),
     "value.range": ("应在 {least} 至 {most} 之间", "must lie between {least} and {most}"),
     "value.choices": ("可选：{choices}", "one of: {choices}"),

@@ -32,12 +32,11 @@ def assumption_name(assumption: Assumption, monthly: Monthly) -> str:
         rules = dict(load_settings().warnings.each())
         if name in rules:
             return f"{text('report.assumed.warnings')}{rules[name].id} {pick(rules[name].title.model_dump())}"
-    if area == "nowcast" and f"report.driver.{name}" in all_texts():
-        return f"{text('report.assumed.nowcast')}{text(f'report.driver.{name}')}"
+    if area == "nowcast" and f"economy.name.{name}" in all_texts():
+        return f"{text('report.assumed.nowcast')}{text(f'economy.name.{name}')}"
     if area == "economy":
         part, _, member = name.partition(".")
-        words = [text(key) for key in (f"report.economy.{part}", f"report.driver.{member}", f"report.member.{member}")
-                 if key in all_texts()]
+        words = [text(key) for key in (f"report.economy.{part}", f"economy.name.{member}") if key in all_texts()]
         if words:
             return "".join(words) if len(words) > 1 or not member else f"{words[0]}{member}"
     return assumption.what
