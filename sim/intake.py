@@ -73,10 +73,10 @@ class Intake:
 
 def region_names(fund: Fund) -> RegionNames:
     """The regions of a fund with the English names of the data set it is opened from, where that is there."""
-    from sim.data import load_dataset
+    from sim.data import regions_of
 
     try:
-        regions = load_dataset(fund.dataset).snapshot
+        regions = regions_of(fund.dataset)
     except BadInputError:
         return RegionNames(fund.regions)
     english = dict(zip(regions.names, regions.names_en, strict=True))

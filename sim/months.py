@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import NewType
 
+from sim.problems import clipped
 from sim.texts import text
 
 Month = NewType("Month", int)
@@ -27,17 +28,17 @@ def parse_month(written: str) -> Month:
     """Read `YYYY-MM` of the years 1900 to 2200; raises ValueError on anything else."""
     match = _PATTERN.fullmatch(str(written).strip())
     if not match or match[3]:
-        raise ValueError(text("problem.date.month_form", value=written))
+        raise ValueError(text("problem.date.month_form", value=clipped(written)))
     check_year(int(match[1]), written)
     if not 1 <= int(match[2]) <= 12:
-        raise ValueError(text("problem.cell.no_month", value=written))
+        raise ValueError(text("problem.cell.no_month", value=clipped(written)))
     return month(int(match[1]), int(match[2]))
 
 
 def check_year(year: int, written: str) -> None:
     """Raise ValueError for a year that no month or day may be written in."""
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise ValueError(text("problem.date.years", value=written, first=FIRST_YEAR, last=LAST_YEAR))
+        raise ValueError(text("problem.date.years", value=clipped(written), first=FIRST_YEAR, last=LAST_YEAR))
 
 
 def format_month(value: Month) -> str:

@@ -78,7 +78,7 @@ TEXTS: dict[str, tuple[str, str]] = {
                        "A table of your own regions (CSV or xlsx) in place of the scenario's data."),
     "option.out": ("把文件写入该文件夹：表格（CSV）和结果（JSON）；月报按所选格式。",
                    "Write the files into this folder: tables (CSV) and the result (JSON), or reports in their formats."),
-    "option.region": ("地区（中文或英文名称）。", "Region (Chinese or English name)."),
+    "option.region": ("地区（全称、简称或英文名称）。", "Region (its name, a short form, or the English name)."),
     "option.month": ("月份 YYYY-MM 或日期 YYYY-MM-DD（默认为今天；指定情景时为其起始月）。",
                      "Month YYYY-MM or day YYYY-MM-DD (default: today, or the start of the scenario named)."),
     "option.scenario": ("在该情景下解释。", "Explain under this scenario."),

@@ -19,7 +19,10 @@ from tests.command_line import SHORT, call, refused, regions_table, scenario_fil
 
 @pytest.mark.parametrize(("words", "expected"), [
     (("explain", "refund_ration"), "'refund_ratio'"),
-    (("explain", "N4", "--region", "包头"), "'包头市'"),
+    (("explain", "N4", "--region", "包投市"), "'包头市'"),
+    (("explain", "N4", "--region", "长" * 5000), "…'"),
+    (("explain", "N4", "--month", "2020年13月"), "'2020年13月'"),
+    (("explain", "N4", "--month", "2020年2月30日"), "'2020年2月30日'"),
     (("explain", "N4", "--region", "Baotuo"), "'包头市'"),
     (("explain", "N4", "--month", "2020-13"), "'2020-13'"),
     (("explain", "N4", "--month", "2020-02-30"), "'2020-02-30'"),

@@ -243,3 +243,19 @@ def test_checklist_can_be_made_for_every_month_in_both_languages() -> None:
             rows = checklist(POLICY, at, language)
             assert all(isinstance(text, str) for row in rows for text in row.values())
             assert {row["id"] for row in rows} >= {"N1", "N2", "N3", "N4", "N5", "N8", "N9", "N10", "N11", "N12", "N13"}
+
+
+@pytest.mark.parametrize(("written", "found"), [
+    ("2020-06", month(2020, 6)), ("2020年6月", month(2020, 6)), ("2020.6", month(2020, 6)), ("202006", month(2020, 6)),
+    ("２０２０年０６月份", month(2020, 6)), ("Jun 2020", month(2020, 6)), ("20年6月", month(2020, 6)),
+    ("2020-06-12", date(2020, 6, 12)), ("2020年6月12日", date(2020, 6, 12)), ("2020/6/12", date(2020, 6, 12)),
+])
+def test_a_month_or_day_is_read_as_people_write_it(written: str, found: object) -> None:
+    assert parse_when(written) == found
+
+
+@pytest.mark.parametrize("written", [
+    "", "6月", "2020", "2020年1-6月", "2020年上半年", "2020年6月累计", "2020年6月x", "2020-06-31"])
+def test_what_is_no_month_is_refused(written: str) -> None:
+    with pytest.raises(BadInputError):
+        parse_when(written)

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 
 from sim.actuals.names import names
-from sim.months import FIRST_YEAR, LAST_YEAR, Month
+from sim.months import FIRST_YEAR, LAST_YEAR, Month, check_year, parse_month
 from sim.months import month as month_of
+from sim.problems import clipped
+from sim.tables import tidy
+from sim.texts import text
 
 _CHINESE = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10, "十一": 11, "十二": 12}
 _ENGLISH = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -54,6 +58,34 @@ class Period:
 
 
 NO_PERIOD = Period()
+
+
+def read_month(written: str) -> Month:
+    """One month as people write it: `2021-03`, 2021年3月, 202103, Mar 2021; raises ValueError for anything else, for a day
+    and for months up to another as well."""
+    try:
+        return parse_month(written)
+    except ValueError:
+        label = tidy(written)
+        found, rest = take_period(label)
+        if found.absolute is None or found.cumulative or found.other or rest or _DAY.fullmatch(label):
+            raise
+        return found.absolute
+
+
+def read_day(written: str) -> date | None:
+    """One day as people write it: 2021-03-05, 2021年3月5日; None for anything else.
+
+    Raises ValueError for one that does not exist, or lies outside the years that a month may lie in.
+    """
+    match = _DAY.fullmatch(tidy(written))
+    if match is None:
+        return None
+    check_year(int(match[1]), written)
+    try:
+        return date(int(match[1]), int(match[2]), int(match[3]))
+    except ValueError as error:
+        raise ValueError(text("problem.date.not_that_exists", value=clipped(written))) from error
 
 
 def take_period(text: str) -> tuple[Period, str]:

@@ -13,7 +13,7 @@ import click
 from sim.cli.options import Told, language_option
 from sim.cli.store_access import store_option
 from sim.cli.usage import Framed, own_words
-from sim.months import Month, parse_month
+from sim.months import Month
 from sim.problems import BadInputError, Problem, reason
 from sim.texts import text
 
@@ -78,8 +78,10 @@ class MonthOption(click.ParamType[Month]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Month:
         """The month; anything else is bad usage."""
+        from sim.actuals.periods import read_month
+
         try:
-            return parse_month(str(value))
+            return read_month(str(value))
         except ValueError as error:
             self.fail(str(error), param, ctx)
 

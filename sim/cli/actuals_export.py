@@ -13,7 +13,7 @@ from sim.cli.actuals import actuals_command, month_option
 from sim.cli.options import emit
 from sim.cli.store_access import open_store
 from sim.months import Month, format_month
-from sim.problems import BadInputError, Problem, raise_if_any, reason
+from sim.problems import BadInputError, Problem, clipped, raise_if_any, reason
 from sim.texts import text
 
 _WRITERS = {".xlsx": as_xlsx, ".csv": as_csv}
@@ -63,7 +63,7 @@ def _regions(fund: str | None, store: str | None) -> tuple[tuple[str, ...], Mont
         try:
             return load_dataset(fund).snapshot.names, None
         except BadInputError as error:
-            raise BadInputError([Problem(text("actuals.fund.unknown", name=fund), column="--fund",
+            raise BadInputError([Problem(text("actuals.fund.unknown", name=clipped(fund)), column="--fund",
                                          expected=text("actuals.fund.dataset"))]) from error
 
 

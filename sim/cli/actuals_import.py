@@ -19,7 +19,7 @@ from sim.cli.options import emit
 from sim.cli.store_access import open_store, user_option
 from sim.intake import Given, Intake, examine, region_names, take_in
 from sim.months import Month, format_month
-from sim.problems import BadInputError, Problem, nearest_name, raise_if_any
+from sim.problems import BadInputError, Problem, clipped, nearest_name, raise_if_any
 from sim.show import Column, say, table
 from sim.store import Fund, Revision, Store, identity
 from sim.texts import text
@@ -70,7 +70,7 @@ def _fund(store: Store | None, name: str | None, who: str | None) -> tuple[Fund,
     try:
         dataset = load_dataset(name)
     except BadInputError as error:
-        raise BadInputError([Problem(text("actuals.fund.unknown", name=name), column="--fund",
+        raise BadInputError([Problem(text("actuals.fund.unknown", name=clipped(name)), column="--fund",
                                      expected=text("separator.list").join(funds) or text("actuals.fund.dataset"),
                                      nearest=nearest_name(name, funds))]) from error
     return Fund("", who or "", 0, dataset.name, name, dataset.snapshot.names), True

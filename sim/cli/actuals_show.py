@@ -9,9 +9,8 @@ from sim.actuals.shown import MISSING, amount_text, check_name, line_name, value
 from sim.actuals.table import Actuals
 from sim.cli.actuals import actuals_command, month_option, option
 from sim.cli.options import emit
-from sim.cli.store_access import open_store
+from sim.cli.store_access import open_store, region_of
 from sim.months import Month, format_month
-from sim.problems import BadInputError, Problem
 from sim.show import Column, say, table
 from sim.store import Fund, Store
 from sim.texts import text
@@ -25,25 +24,14 @@ def show_verb(fund: str | None, store: str | None, month: Month | None, region: 
     with open_store(store) as opened:
         known = opened.fund_meant(fund)
         actuals = opened.actuals(known.name)
-        regions = known.regions if region is None else (region_of(known, region),)
+        place = region_of(known, region)
+        regions = known.regions if place is None else (place,)
         if revisions:
-            _show_revisions(opened, known, month, regions[0] if region else None, as_json)
+            _show_revisions(opened, known, month, place, as_json)
         elif month is None:
             _show_months(opened, known, actuals, as_json)
         else:
             _show_month(opened, known, actuals, month, regions, as_json)
-
-
-def region_of(fund: Fund, name: str) -> str:
-    """A region of the fund by any of its names; raises BadInputError with the nearest."""
-    from sim.intake import region_names
-
-    names = region_names(fund)
-    found = names.find(name)
-    if found is None:
-        raise BadInputError([Problem(text("actuals.bad.unknown_region", found=name), column="--region",
-                                     expected=text("actuals.expected.region"), nearest=names.nearest(name))])
-    return found
 
 
 def _show_months(store: Store, fund: Fund, actuals: Actuals, as_json: bool) -> None:

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from sim.cli.options import Told, emit, verb
-from sim.months import Month, check_year, parse_month
-from sim.problems import BadInputError, Problem, listed, one_of
+from sim.months import Month
+from sim.problems import BadInputError, Problem, clipped, listed, one_of
 from sim.texts import language, pick, text
 
 if TYPE_CHECKING:
     from sim.checklist import Wording
     from sim.policy import Policy
     from sim.regions import Regions
-
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 @verb("explain")
@@ -39,17 +36,13 @@ def explain_verb(rule: str, region: str | None, month: str | None, scenario: str
 
 
 def parse_when(written: str) -> Month | date:
-    """A month `YYYY-MM` or a day `YYYY-MM-DD`; raises BadInputError for one that does not exist."""
-    if re.match(r"\d{4}-\d{2}", written):
-        try:
-            check_year(int(written[:4]), written)
-        except ValueError as error:
-            raise BadInputError([Problem(str(error), column="--month",
-                                         expected=text("problem.expected.month_or_day"))]) from error
+    """A month or a day as people write them, `2020-06` or 2020年6月12日; raises BadInputError for one that does not exist."""
+    from sim.actuals.periods import read_day, read_month
+
     try:
-        return date.fromisoformat(written) if _DAY.fullmatch(written) else parse_month(written)
+        return read_day(written) or read_month(written)
     except ValueError as error:
-        raise BadInputError([Problem(text("problem.date.not_that_exists", value=written), column="--month",
+        raise BadInputError([Problem(str(error), column="--month",
                                      expected=text("problem.expected.month_or_day"))]) from error
 
 
@@ -66,13 +59,18 @@ def _asked(scenario: str | None, region: str | None) -> tuple[Policy, Regions | 
 
 
 def _place(region: str, regions: Regions) -> tuple[str, int]:
-    """The region's name as the rules know it, and its minimum-wage zone; raises BadInputError with the nearest name."""
-    try:
-        r = regions.index(region)
-    except KeyError:
+    """The region's name as the rules know it, by any of its names, and its minimum-wage zone.
+
+    Raises BadInputError with the nearest name.
+    """
+    from sim.actuals.names import RegionNames
+
+    found = RegionNames(regions.names, regions.names_en).find(region)
+    if found is None:
         names = regions.names if language() == "zh" else regions.names_en
-        raise BadInputError([Problem(text("problem.region.unknown", region=region, dataset=regions.dataset), column="--region",
-                                     expected=one_of(names), nearest=regions.nearest(region))]) from None
+        raise BadInputError([Problem(text("problem.region.unknown", region=clipped(region), dataset=regions.dataset),
+                                     column="--region", expected=one_of(names), nearest=regions.nearest(region))])
+    r = regions.index(found)
     return regions.names[r], int(regions.zone[r])
 
 

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 import click
 
 from sim.cli.options import MAX_THREADS, Told, Verb, emit, language_option, verb
-from sim.cli.store_access import open_store, store_option
+from sim.cli.store_access import open_store, region_of, store_option
 from sim.cli.usage import WholeRange
-from sim.problems import BadInputError, Problem, nearest_name
 from sim.texts import pick, text
-
-if TYPE_CHECKING:
-    from sim.monitoring.types import Monthly
 
 
 @verb("monitor")
@@ -30,19 +24,19 @@ def monitor_verb(month: str, fund: str | None, store: str | None, as_json: bool,
     """See `monitoring.texts.TEXTS["verb.monitor"]`."""
     from sim.monitoring.content import as_json as content
     from sim.monitoring.from_store import monthly_of_store
+    from sim.monitoring.types import TOTAL
     from sim.report.issue import month_named
 
     with open_store(store) as opened:
-        name = opened.fund_meant(fund).name
-        when = month_named(opened, name, month)
-        found = monthly_of_store(opened, name, when, scenario=question, paths=paths, threads=threads)
-    where = _region(found, region)
+        known = opened.fund_meant(fund)
+        when, place = month_named(opened, known.name, month), region_of(known, region)
+        found = monthly_of_store(opened, known.name, when, scenario=question, paths=paths, threads=threads)
     if as_json:
         emit(content(found))
     else:
         from sim.cli.monitor_tables import show
 
-        show(found, where, everything)
+        show(found, TOTAL if place is None else place, everything)
 
 
 @click.command("example", cls=Verb)
@@ -61,16 +55,3 @@ def example_verb(store: str | None) -> None:
         funds = [text("example.fund", fund=each.fund, kind=text(f"kind.{each.kind}"), first=format_month(each.first),
                       last=format_month(each.last), figures=f"{each.figures:,}") for each in filled]
         click.echo(text("example.done", store=opened.name, funds=pick({"zh": "；", "en": "; "}).join(funds)))
-
-
-def _region(found: Monthly, name: str | None) -> str:
-    """The region meant, by its name in either language; TOTAL without one."""
-    from sim.monitoring.types import TOTAL
-
-    if name is None:
-        return TOTAL
-    both: dict[str, Any] = dict(zip((*found.regions, *found.regions_en), (*found.regions, *found.regions), strict=True))
-    if name not in both:
-        raise BadInputError([Problem(text("monitoring.problem.region", fund=found.fund, region=name), column="--region",
-                                     nearest=nearest_name(name, both))])
-    return str(both[name])

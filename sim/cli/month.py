@@ -50,7 +50,7 @@ def month_verb(action: str, fund: str, month: str, region: str | None, check: st
         elif action == "reopen":
             opened.reopen_month(fund, when, user or "", why or "")
         elif action == "explain":
-            _explain(opened, fund, when, region_of(opened, fund, region) or "", check or "", words or "", user or "")
+            _explain(opened, fund, when, region_of(opened.fund(fund), region) or "", check or "", words or "", user or "")
         _status(opened, fund, when, as_json)
 
 

@@ -42,7 +42,7 @@ def note_verb(fund: str, month: str, words: str | None, region: str | None, user
     who = None if words is None else _who(user, problems)
     raise_if_any(problems)
     with open_store(store) as opened:
-        region = region_of(opened, fund, region)
+        region = region_of(opened.fund(fund), region)
         if words is not None:
             opened.add_note(fund, when, region, words, who or "")
         _show_notes(opened.notes(fund, when, region), as_json)
@@ -72,7 +72,7 @@ def recommendations_verb(action: str, fund: str | None, of_month: str | None, re
     raise_if_any(problems)
     with open_store(store) as opened:
         if action == "add" and fund is not None and month is not None:
-            opened.add_recommendation(fund, month, region_of(opened, fund, region), words or "", warning or "", who or "")
+            opened.add_recommendation(fund, month, region_of(opened.fund(fund), region), words or "", warning or "", who or "")
         elif action == "close" and number is not None:
             opened.close_recommendation(number, who or "", words or "")
         _show_recommendations(opened.recommendations(fund, month, open_only=not closed_too), as_json)

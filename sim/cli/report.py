@@ -9,8 +9,8 @@ import click
 
 from sim.cli.files import check_folder
 from sim.cli.options import Told, emit, out_option, verb
-from sim.cli.store_access import open_store, store_and_user
-from sim.problems import BadInputError, Problem, nearest_name
+from sim.cli.store_access import open_store, region_of, store_and_user
+from sim.problems import BadInputError, Problem, clipped, nearest_name
 from sim.texts import text
 
 if TYPE_CHECKING:
@@ -55,17 +55,19 @@ def report_verb(month: str, fund: str | None, store: str | None, user: str | Non
 
 def _issue(store: Store, fund: str, month: str, region: str | None, kinds: tuple[str, ...], formats: list[str], out: Path,
            user: str | None) -> list[Issued]:
-    from sim.report.issue import issue, month_named, month_of, region_named
+    from sim.monitoring.types import TOTAL
+    from sim.report.issue import ALL, issue, month_named, month_of
 
-    monthly = month_of(store, fund, month_named(store, fund, month))
-    place = region_named(monthly, region)
-    return [issue(store, monthly, place, kind, formats, out, user) for kind in kinds]
+    when = month_named(store, fund, month)
+    place = None if region == ALL else region_of(store.fund(fund), region)
+    monthly = month_of(store, fund, when)
+    return [issue(store, monthly, TOTAL if place is None else place, kind, formats, out, user) for kind in kinds]
 
 
 def _funds(store: Store, name: str | None, month: str, region: str | None) -> list[str]:
     """The fund named; else those that have figures of the month, and the region where one is named. Raises BadInputError
     where there is none, before anything is written."""
-    from sim.cli.store_access import region_of
+    from sim.intake import region_names
     from sim.report.issue import ALL, LATEST, month_named
 
     if name is not None or len(store.funds()) < 2:
@@ -73,11 +75,11 @@ def _funds(store: Store, name: str | None, month: str, region: str | None) -> li
     reported = {fund.name: store.actuals(fund.name).months for fund in store.funds()}
     found = [fund.name for fund in store.funds() if reported[fund.name]
              and (month == LATEST or month_named(store, fund.name, month) in reported[fund.name])
-             and (region in (None, ALL) or region_of(store, fund.name, region) in fund.regions)]
+             and (region is None or region == ALL or region_names(fund).find(region))]
     if not found:
         month_named(store, store.funds()[0].name, month)  # a month that is none is complained of as such
-        raise BadInputError([Problem(text("report.problem.no_fund", month=month, region=region or ALL), column="--fund",
-                                     expected=", ".join(reported))])
+        found_none = text("report.problem.no_fund", month=clipped(month), region=clipped(region or ALL))
+        raise BadInputError([Problem(found_none, column="--fund", expected=", ".join(reported))])
     return found
 
 
@@ -87,7 +89,7 @@ def _formats(written: str) -> list[str]:
     names = [each.strip().lower() for each in written.replace("，", ",").split(",") if each.strip()]
     wrong = [each for each in names if each not in FORMATS]
     if wrong or not names:
-        raise BadInputError([Problem(text("report.problem.formats", name=each), column="--format",
+        raise BadInputError([Problem(text("report.problem.formats", name=clipped(each)), column="--format",
                                      expected=", ".join(FORMATS), nearest=nearest_name(each, FORMATS))
                              for each in wrong or [""]])
     return list(dict.fromkeys(names))

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from sim.cli.options import Told
-from sim.problems import Problem
+from sim.problems import BadInputError, Problem, clipped
 from sim.texts import text
 
 if TYPE_CHECKING:
     from sim.months import Month
-    from sim.store import Store
+    from sim.store import Fund, Store
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -38,11 +38,12 @@ def open_store(place: str | None, *, create: bool = False) -> Store:
 
 
 def month_of(written: str, problems: list[Problem]) -> Month:
-    """A month `YYYY-MM`; what is none is complained of."""
-    from sim.months import Month, parse_month
+    """A month as people write it; what is none is complained of."""
+    from sim.actuals.periods import read_month
+    from sim.months import Month
 
     try:
-        return parse_month(written)
+        return read_month(written)
     except ValueError as error:
         problems.append(Problem(str(error), column="MONTH", expected="YYYY-MM"))
         return Month(0)
@@ -53,19 +54,22 @@ def optional_month(written: str | None, problems: list[Problem]) -> Month | None
     return None if written is None else month_of(written, problems)
 
 
-def region_of(store: Store, fund: str, written: str | None) -> str | None:
-    """A region as the store names it, by its name in either language; an unknown one stays for the store to refuse."""
-    from sim.data import regions_of
-    from sim.problems import BadInputError
+def region_of(fund: Fund, written: str | None) -> str | None:
+    """A region as the store names it, by any of its names, as the import knows them; None without one.
 
-    known = store.fund(fund)
-    if not written or written in known.regions:
-        return written
-    try:
-        regions = regions_of(known.dataset)
-    except BadInputError:  # the fund's data set is not on this machine: only its own names are known
-        return written
-    return dict(zip(regions.names_en, regions.names, strict=True)).get(written, written)
+    Raises BadInputError with the nearest name where there is none such.
+    """
+    from sim.intake import region_names
+
+    if not written:
+        return None
+    names = region_names(fund)
+    found = names.find(written)
+    if found is None:
+        unknown = text("store.problem.no_region", name=clipped(written), fund=fund.name)
+        raise BadInputError([Problem(unknown, column="--region", expected=text("actuals.expected.region"),
+                                     nearest=names.nearest(written))])
+    return found
 
 
 def required(problems: list[Problem], **given: object) -> None:

@@ -9,7 +9,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "monitoring.problem.before": ("{month} 早于数据集的期初 {opening}",
                                   "{month} lies before the opening {opening} of the data set"),
     "monitoring.problem.nothing": ("{fund} 没有 {month} 的数据", "{fund} has no figures for {month}"),
-    "monitoring.problem.month": ("{value!r} 不是月份", "{value!r} is no month"),
     "monitoring.problem.region": ("{fund} 没有统筹地区 {region}", "{fund} has no region {region}"),
     "monitoring.problem.taken": ("库中已有基金 {fund}", "the store already has a fund {fund}"),
     # levels, causes

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from sim.actuals.periods import read_month
 from sim.monitoring.from_store import RUN_KIND, monthly_of_store, record
 from sim.monitoring.types import TOTAL, Monthly
 from sim.months import Month, parse_month
-from sim.problems import BadInputError, Problem, nearest_name
+from sim.problems import BadInputError, Problem, clipped, nearest_name
 from sim.report.content import Standing, make_report
 from sim.report.files import file_name, write_whole
 from sim.report.manifests import content_of, content_sha256
@@ -39,12 +40,15 @@ class Issued:
 
 
 def month_named(store: Store, fund: str, written: str) -> Month:
-    """`YYYY-MM`, or `latest`: the last closed month of the fund, else its last with figures. Raises BadInputError."""
+    """A month as people write it, or `latest`: the last closed month of the fund, else its last with figures.
+
+    Raises BadInputError.
+    """
     if written != LATEST:
         try:
-            return parse_month(written)
+            return read_month(written)
         except ValueError as error:
-            raise BadInputError([Problem(text("monitoring.problem.month", value=written), column="MONTH",
+            raise BadInputError([Problem(str(error), column="MONTH",
                                          expected=text("report.expected.month"))]) from error
     closed = store.closed_months(fund)
     if closed:
@@ -61,8 +65,8 @@ def region_named(monthly: Monthly, name: str | None) -> str:
         return TOTAL
     both = {**dict(zip(monthly.regions_en, monthly.regions, strict=True)), **{each: each for each in monthly.regions}}
     if name not in both:
-        raise BadInputError([Problem(text("monitoring.problem.region", fund=monthly.fund, region=name), column="--region",
-                                     nearest=nearest_name(name, both))])
+        unknown = text("monitoring.problem.region", fund=monthly.fund, region=clipped(name))
+        raise BadInputError([Problem(unknown, column="--region", nearest=nearest_name(name, both))])
     return both[name]
 
 

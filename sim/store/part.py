@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, select
 
-from sim.problems import BadInputError, Problem, nearest_name
+from sim.problems import BadInputError, Problem, clipped, nearest_name
 from sim.store.database import Database
 from sim.store.records import Fund
 from sim.store.schema import FUND
@@ -34,7 +34,7 @@ def find_fund(connection: Connection, name: str) -> Fund:
     row = connection.execute(select(FUND).where(FUND.c.name == name)).one_or_none()
     if row is None:
         names = connection.execute(select(FUND.c.name)).scalars().all()
-        raise BadInputError([Problem(text("store.problem.no_fund", name=name), nearest=nearest_name(name, names))])
+        raise BadInputError([Problem(text("store.problem.no_fund", name=clipped(name)), nearest=nearest_name(name, names))])
     return fund_of(row)
 
 
@@ -47,7 +47,7 @@ def region_place(fund: Fund, region: str, problems: list[Problem]) -> int:
     """A region's place in its fund; an unknown one is complained of."""
     if region in fund.regions:
         return fund.regions.index(region)
-    problems.append(Problem(text("store.problem.no_region", name=region, fund=fund.name),
+    problems.append(Problem(text("store.problem.no_region", name=clipped(region), fund=fund.name),
                             nearest=nearest_name(region, fund.regions)))
     return -1
 

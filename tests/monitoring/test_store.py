@@ -104,7 +104,7 @@ def invoke(*words: str) -> str:
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-@pytest.mark.parametrize("more", [(), ("--all",), ("--region", "Tongliao")])
+@pytest.mark.parametrize("more", [(), ("--all",), ("--region", "通辽")])
 def test_the_command_line(place: Path, lang: str, more: tuple[str, ...]) -> None:
     shown = invoke("--lang", lang, "monitor", "2021-01", "--store", str(place), "--fund", ILLUSTRATIVE, "--paths", "64",
                    *more)
@@ -116,6 +116,18 @@ def test_the_command_line(place: Path, lang: str, more: tuple[str, ...]) -> None
 
 def test_the_command_line_takes_the_latest_month(place: Path) -> None:
     assert "2021-12" in invoke("monitor", "latest", "--store", str(place), "--fund", ILLUSTRATIVE, "--paths", "64")
+
+
+def test_the_command_line_reads_months_and_regions_as_the_import_does(place: Path) -> None:
+    where = ("--store", str(place), "--fund", ILLUSTRATIVE)
+    shown = invoke("monitor", "2021年12月", "--region", "通辽", "--paths", "64", "--json", *where)
+    assert json.loads(shown)["month"] == "2021-12"
+    for month, region, complaint in (("2021年13月", "通辽", "2021年13月"), ("2021-12", "通遼", "通遼"),
+                                     ("2021-12", "长" * 900, "…")):
+        result = CliRunner().invoke(main, ["monitor", month, "--region", region, *where])
+        assert result.exit_code == 2
+        assert complaint in result.stderr
+        assert len(result.stderr) < 300
 
 
 def test_the_command_line_as_json(place: Path) -> None:

@@ -105,11 +105,11 @@ def test_a_signed_report_loses_its_watermark_in_both_languages(place: Path, file
 
 
 def test_region_and_kind_and_refusals(place: Path, tmp_path: Path) -> None:
-    done = _call(place, "report", MONTH, "--fund", ILLUSTRATIVE, "--region", "Baotou", "--format", "json", "--out",
+    done = _call(place, "report", MONTH, "--fund", ILLUSTRATIVE, "--region", "包头", "--format", "json", "--out",
                  str(tmp_path), "--json")
     assert [each["kind"] for each in json.loads(done.stdout)["reports"]] == ["report", "return"]
     assert {each["region"] for each in json.loads(done.stdout)["reports"]} == {"包头市"}
-    for wrong in (("report", MONTH, "--fund", ILLUSTRATIVE, "--region", "包头"), ("report", "2021-13"),
+    for wrong in (("report", MONTH, "--fund", ILLUSTRATIVE, "--region", "包投"), ("report", "2021-13"),
                   ("report", MONTH, "--format", "doc"), ("report", "2031-01", "--fund", ILLUSTRATIVE),
                   ("report", MONTH, "--fund", "nowhere")):
         refused = _call(place, *wrong, "--out", str(tmp_path / "none"))

@@ -121,6 +121,14 @@ def test_a_fund_is_opened_from_a_data_set(tmp_path: Path) -> None:
     assert (found["funds"][0]["dataset"], len(found["funds"][0]["regions"])) == ("inner-mongolia", 14)
     noted = told("note", "全区", "2021-03", "两户重复", "--region", "Baotou", "--user", WHO, "--store", place)
     assert noted["notes"][0]["region"] == "包头市"
+    noted = told("note", "全区", "2021年3月", "两户重复", "--region", "包头", "--user", WHO, "--store", place)
+    assert (noted["notes"][-1]["region"], noted["notes"][-1]["month"]) == ("包头市", "2021-03")
+    for words in (("funds",), ("recommendations", "--month", "２０２１年３月"), ("month", "status", "全区", "202103"),
+                  ("actuals", "show", "--month", "2021年3月", "--region", "包头", "--fund", "全区")):
+        call(*words, "--store", place)
+    for words in (("actuals", "show", "--fund", "长" * 900), ("month", "status", "长" * 900, "2021-03"),
+                  ("note", "全区", "2021-03", "x", "--region", "长" * 900, "--user", WHO), ("reports", "--month", "9" * 900)):
+        assert len(call(*words, "--store", place, code=2).stderr) < 300
     call("note", "全区", "2021-03", "两户重复", "--region", "Baotow", "--user", WHO, "--store", place, code=2)
 
 
