@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -76,6 +76,11 @@ def clipped(value: object) -> str:
 def listed(names: Iterable[object]) -> str:
     """`a, b, c`, parted as the language in use parts them."""
     return text("separator.list").join(str(name) for name in names)
+
+
+def first_of(names: Sequence[str], most: int = 3) -> str:
+    """`a, b, c…`: the first of many names."""
+    return listed(names[:most]) + ("…" if len(names) > most else "")
 
 
 def one_of(names: Iterable[object]) -> str:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Literal
 
 from sim.months import parse_month
-from sim.problems import BadInputError, Problem, clipped, listed, nearest_name
+from sim.problems import BadInputError, Problem, clipped, first_of, listed, nearest_name
 from sim.sheets import Rows, Sheet, one_sheet, read_sheet
 from sim.texts import text
 
@@ -156,6 +156,7 @@ def _place_columns(
 ) -> dict[str, _Place]:
     """Which column stands where; complains about unknown, doubled and missing columns and about units."""
     known, places, line = _names(fields), dict[str, _Place](), sheet.lines[at]
+    unitless: dict[str, list[str]] = {}
     for position, title in enumerate(sheet.rows[at]):
         if not title.strip():
             continue
@@ -169,10 +170,14 @@ def _place_columns(
             problems.append(Problem(text("problem.table.twice"), sheet.file, line, title.strip(),
                                     text("problem.table.once", name=each.name)))
         scale = _header_scale(each, name, unit)
-        if scale is None:
-            problems.append(Problem(text("problem.table.wrong_unit" if unit else "problem.table.no_unit"), sheet.file, line,
-                                    title.strip(), _units_of(each.dimension)))
+        if scale is None and unit:
+            problems.append(Problem(text("problem.table.wrong_unit"), sheet.file, line, title.strip(),
+                                    _units_of(each.dimension)))
+        elif scale is None:
+            unitless.setdefault(_units_of(each.dimension), []).append(title.strip())
         places[each.name] = _Place(each, position, title.strip(), scale or 1.0)
+    problems += [Problem(text("problem.table.no_unit", count=len(titles)), sheet.file, line, first_of(titles), units)
+                 for units, titles in unitless.items()]
     problems += [Problem(text("problem.table.column_missing"), sheet.file, line, each.name, expected=_wanted(each))
                  for each in fields if each.required and each.name not in places]
     return places

@@ -106,8 +106,11 @@ def test_a_share_may_be_a_percentage() -> None:
 
 
 def test_header_of_money_must_say_its_unit(tmp_path: Path) -> None:
-    path = write(tmp_path / "r.csv", rows_of_bundled(), titles={"balance_opening_yuan": "滚存结余"})
-    assert any("does not say its unit" in message for message in messages(path))
+    titles = {"balance_opening_yuan": "滚存结余", "balance_last_year_end_yuan": "上年末滚存结余", "insured_large_persons":
+              "大型企业参保人数"}
+    found = messages(write(tmp_path / "r.csv", rows_of_bundled(), titles=titles))
+    assert any("2 columns do not say the unit; expected （元）" in message for message in found)
+    assert any("1 column does not say the unit; expected （人）" in message for message in found)
 
 
 # --- round trip -----------------------------------------------------------------------------------------------------

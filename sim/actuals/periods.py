@@ -26,6 +26,7 @@ _YEAR_MONTH = re.compile(r"(?<!\d)(\d{4})[年./-](\d{1,2})(?:月份?)?(?![\d.])|
 _SHORT_YEAR_MONTH = re.compile(r"(?<!\d)(\d{2})年(\d{1,2})月份?")
 _ENGLISH_MONTH = re.compile(rf"(?<![a-z]){_MONTH_WORD}[-,]?(\d{{4}})|(\d{{4}})[-,]?{_MONTH_WORD}(?![a-z])")
 _ENGLISH_ALONE = re.compile(_MONTH_WORD)
+_LIKE_MONTH = re.compile(r"(\d{4})(?:[年./-]\d{1,2}|\d{2})(?:月份?)?")
 _UP_TO = (("一季度", 3), ("1季度", 3), ("上半年", 6), ("前二季度", 6), ("前三季度", 9), ("1-3季度", 9), ("全年", 12))
 _OTHER_SPAN = re.compile(r"第?[二三四234]季度|下半年")
 _MONTH_ALONE = re.compile(r"(?<!\d)(\d{1,2})月份?(?!\d)|(十[一二]?|[一二三四五六七八九])月份?")
@@ -86,6 +87,12 @@ def read_day(written: str) -> date | None:
         return date(int(match[1]), int(match[2]), int(match[3]))
     except ValueError as error:
         raise ValueError(text("problem.date.not_that_exists", value=clipped(written))) from error
+
+
+def like_month(label: str) -> bool:
+    """Whether a label that names no month has the form of one, such as 2021-13 or 2021年0月."""
+    match = _LIKE_MONTH.fullmatch(tidy(label))
+    return match is not None and FIRST_YEAR <= int(match[1]) <= LAST_YEAR
 
 
 def take_period(text: str) -> tuple[Period, str]:

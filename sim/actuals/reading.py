@@ -17,17 +17,17 @@ from sim.actuals.cells import (
     looks_like_number,
     read_number,
 )
-from sim.actuals.columns import Column, columns_of, label_columns
+from sim.actuals.columns import Column, columns_of, label_columns, month_text
 from sim.actuals.context import Context
 from sim.actuals.grid import Block
 from sim.actuals.labels import NOTHING_SAID, Labels, Reading, as_text
 from sim.actuals.lines import BY_KEY
 from sim.actuals.names import bare, names, nearest_line
-from sim.actuals.periods import NO_PERIOD, Period
+from sim.actuals.periods import NO_PERIOD, Period, like_month
 from sim.actuals.reconcile import ALL_REGIONS
 from sim.actuals.row_labels import RowLabels
 from sim.months import Month
-from sim.problems import Problem
+from sim.problems import Problem, first_of
 from sim.sheets import where
 from sim.tables import tidy
 from sim.texts import text
@@ -90,6 +90,7 @@ class _Reader:
         self.row_labels = RowLabels(block.grid, self.out.columns, labels)
         self.seen: set[Month] = set()
         self.told: set[tuple[str, int | None, str]] = set()
+        self.unitless: dict[str, None] = {}
         self.under = lru_cache(maxsize=4096)(self._under)
 
     @cached_property
@@ -104,6 +105,8 @@ class _Reader:
                 self._row(r)
         if self.values and not any(self.grid.filled(r) for r in self.block.body):
             self._complain("no_rows", self.grid.lines[self.block.header[-1]])
+        if self.unitless:
+            self._complain_of_units(list(self.unitless))
         return self.out
 
     # --- rows -------------------------------------------------------------------------------------------------------
@@ -126,7 +129,7 @@ class _Reader:
         for column in cells:
             mine = self.row_labels.read(r, True, column.index)[0] if self._two_sides else reading
             if mine.unknown:
-                self._unknown_row(line, mine.unknown, column)
+                self._unknown_row(r, mine.unknown, column)
                 continue
             self._value(r, column, mine, "小计" in tidy(shown))
         use: RowUse = "unknown" if reading.unknown else "total" if reading.total or reading.kind == "sum" else "data"
@@ -295,7 +298,7 @@ class _Reader:
         if dimension != "money" or has_unit(self.grid.cell(r, column.index)):
             return Unit(dimension, 1)
         if self.money is None:
-            self._complain("no_unit", None, column, expected="unit")
+            self.unitless[column_name(column)] = None
         return self.money
 
     def _number(self, r: int, column: Column, unit: Unit) -> int | Empty | None:
@@ -316,14 +319,28 @@ class _Reader:
         if not column.path:
             self._complain("no_heading", self.grid.lines[self.block.header[-1]], column, expected="heading")
             return
+        label = head.unknown or column.path[-1]
+        if like_month(label):
+            self._complain("unknown_month", self.grid.lines[self.block.header[-1]], column, expected="month", found=label[:40])
+            return
         self._complain("unknown_column", self.grid.lines[self.block.header[-1]], column, expected="line",
-                       nearest=nearest_line(head.unknown or column.path[-1]))
+                       nearest=nearest_line(label))
 
-    def _unknown_row(self, line: int, label: str, column: Column) -> None:
-        uses = {c.use for c in label_columns(self.out.columns, column.index)}
+    def _unknown_row(self, r: int, label: str, column: Column) -> None:
+        columns = list(label_columns(self.out.columns, column.index))
+        uses = {c.use for c in columns}
+        dated = any(c.use == "month" and month_text(self.grid.label(r, c.index), c.use) == label for c in columns)
+        if dated or like_month(label):
+            self._complain("unknown_month", self.grid.lines[r], None, expected="month", found=label[:40])
+            return
         kind = "region" if "region" in uses and "line" not in uses else "line"
         nearest = self.labels.regions.nearest(label) if kind == "region" else nearest_line(label)
-        self._complain(f"unknown_{kind}", line, None, expected=kind, nearest=nearest, found=label[:40])
+        self._complain(f"unknown_{kind}", self.grid.lines[r], None, expected=kind, nearest=nearest, found=label[:40])
+
+    def _complain_of_units(self, columns: list[str]) -> None:
+        """One complaint: what is missing is a note above the table, or a unit in each of the headings."""
+        self.out.problems.append(Problem(text("actuals.bad.no_unit", count=len(columns)), self.file, None,
+                                         first_of(columns), text("actuals.expected.unit")))
 
     def _complain(self, key: str, line: int | None, column: Column | None = None, expected: str = "", nearest: str = "",
                   **values: object) -> None:

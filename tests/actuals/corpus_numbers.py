@@ -250,7 +250,7 @@ def yi_yuan() -> Ugly:
 def unit_missing() -> Ugly:
     table = wide(lines=("benefits",))
     table.rows[0][2] = "失业保险金"
-    return Ugly("no unit anywhere", "表.csv", as_csv(table), refused=("没有注明金额单位",))
+    return Ugly("no unit anywhere", "表.csv", as_csv(table), refused=("没有注明金额单位（1 列）",))
 
 
 @ugly

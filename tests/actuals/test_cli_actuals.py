@@ -186,3 +186,23 @@ def test_a_fund_is_made_from_a_data_set_at_the_first_import(tmp_path: Path, monk
 def test_bad_usage_is_told_and_writes_nothing(here: Path, words: tuple[str, ...]) -> None:
     assert call(*words, code=2).output
     assert stored() == {}
+
+
+def complaints(here: Path, content: str) -> list[str]:
+    (here / "表.csv").write_text(content, encoding="utf-8")
+    return [line for line in call("import", "表.csv", "--dry-run", code=2).stderr.splitlines() if line.startswith("  - ")]
+
+
+def test_a_month_that_does_not_exist_is_no_region_and_no_column(here: Path) -> None:
+    rows = f"月份,地区,失业保险金（元）\n2021-13,{REGIONS[0]},1\n十三月,{REGIONS[0]},1\n2021-12,{REGIONS[0]},1\n"
+    first, second = complaints(here, rows)
+    assert "“2021-13”不是存在的月份" in first
+    assert "“十三月”不是存在的月份" in second
+    found = complaints(here, f"地区,2021-13,2021-12\n{REGIONS[0]},1,2\n")
+    assert "“2021-13”不是存在的月份" in found[0]
+
+
+def test_a_unit_that_is_missing_is_one_complaint(here: Path) -> None:
+    found, = complaints(here, f"月份,地区,失业保险金,利息收入,上解调剂金,财政补贴\n2021-12,{REGIONS[0]},1,2,3,4\n")
+    assert "没有注明金额单位（4 列）" in found
+    assert "[C 失业保险金、D 利息收入、E 上解调剂金…]" in found
