@@ -71,7 +71,9 @@ TEXTS: dict[str, tuple[str, str]] = {
         "清单由模型计算所用的同一组参数生成。“核实”：已核实指见于公开文件；凭记忆、推算、假设的请以文件为准。{changed}",
         "Generated from the parameters that the model computes with. Status: verified in a public document; what is "
         "remembered, derived or assumed should be checked against the document. {changed}"),
-    "policy.changed.note": ("标有“◆”的 {count} 项被本情景改动。", "{count} measures marked ◆ are changed by this scenario."),
+    "policy.changed.note": (
+        "标有“◆”的 {count} 项被本情景改动。",
+        "{count} {count:measure marked ◆ is|measures marked ◆ are} changed by this scenario."),
     "policy.changed.none": ("本情景在这一天没有改动清单上的措施。", "The scenario changes none of them on this day."),
     "policy.changes": ("此后一年内的变动（{first} 至 {last}）", "What changes in the year after ({first} to {last})"),
     "policy.changes.none": ("此后一年内没有变动。", "Nothing changes in the year after."),

@@ -58,8 +58,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "regions.rank.fiscal_subsidy_yuan": ("财政补贴（高者在前）", "fiscal subsidy, highest first"),
     "regions.rank.grant_yuan": ("调剂金（高者在前）", "grants, highest first"),
     "regions.rank.balance_yuan_change": ("结余较基准减少（多者在前）", "fall of balance against the baseline"),
-    "regions.ties": ("{ties} 个地区与别的地区并列（按显示的小数位比较）；{missing} 个地区缺少数据，不参加排位。",
-                     "{ties} regions share their place with others as shown; {missing} have no figure and no place."),
+    "regions.ties": (
+        "{ties} 个地区与别的地区并列（按显示的小数位比较）；{missing} 个地区缺少数据，不参加排位。",
+        "{ties} {ties:region shares its|regions share their} place with others as shown; {missing} have no "
+        "figure and no place."),
     "regions.none": ("没有符合条件的地区。", "No region meets the condition."),
     "regions.change.balance": ("结余较基准（{unit}）", "Balance vs baseline ({unit})"),
     "regions.change.coverage": ("备付较基准（月）", "Coverage vs baseline"),
@@ -96,11 +98,11 @@ TEXTS: dict[str, tuple[str, str]] = {
     "gates.part.regions": ("地区与门槛", "Regions and gates"),
     "gates.part.definitions": ("各种口径", "Every reading"),
     "gates.part.chances": ("各口径下的通过概率", "Chances by reading"),
-    "gates.gate.name": ("{months} 个月门槛", "{months} months"),
+    "gates.gate.name": ("{months} 个月门槛", "{months} {months:month|months}"),
     "gates.figure.reading": ("判断口径", "Judged under"),
     "gates.figure.year_end": ("判断所依据的年末", "Year-end judged"),
-    "gates.figure.open": ("现过 {months} 个月门槛", "Pass {months} months now"),
-    "gates.figure.count": ("{open} / {known} 个地区", "{open} of {known} regions"),
+    "gates.figure.open": ("现过 {months} 个月门槛", "Pass {months} {months:month|months} now"),
+    "gates.figure.count": ("{open} / {known} 个地区", "{open} of {known} {known:region|regions}"),
     "gates.figure.next": ("期望通过个数：{numbers}", "expected to pass: {numbers}"),
     "gates.figure.expected": ("，", ", "),
     "gates.judged": ("{month} 月末", "year-end {month}"),
@@ -124,20 +126,24 @@ TEXTS: dict[str, tuple[str, str]] = {
     "gates.beyond": ("推算期太短，未到次年1月的判断。请在链接或情景页延长推算月数。",
                      "The horizon ends before the next January. Choose more months."),
     "gates.definitions": ("各口径下的备付期限（▲ 改为通过 {months} 个月门槛，▼ 改为未过）",
-                          "Coverage under every reading (▲ would pass {months} months, ▼ would fail)"),
+                          "Coverage under every reading (▲ would pass {months} {months:month|months}, ▼ would fail)"),
     "gates.definitions.note": (
         "标记与现行口径（{reading}）的结论相比。上年：上年末结余与上年支出；最近12个月：期初结余与最近十二个月支出；未来12个月：期初结余与确定性测算的今后十二个月支出。",
         "Marks are against the reading in force ({reading}). Last year: year-end balance and last year's expenditure; last 12 "
         "months and next 12 months: balance at the opening and the expenditure of those months, planned at mean drivers."),
     "gates.reading": ("口径（支出 · 计算期）", "Reading (expenditure · period)"),
     "gates.in_force": ("现行", "in force"),
-    "gates.flips": ("换一种口径，{months} 个月门槛的结论如何改变", "What each reading changes at {months} months"),
+    "gates.flips": (
+        "换一种口径，{months} 个月门槛的结论如何改变",
+        "What each reading changes at {months} {months:month|months}"),
     "gates.flips.open": ("通过个数", "pass"),
     "gates.flips.opens": ("改为通过", "would pass"),
     "gates.flips.closes": ("改为未过", "would fail"),
     "gates.when": ("判断时间", "Judged in"),
     "gates.january": ("{january}", "{january}"),
-    "gates.chances": ("{january} 通过 {months} 个月门槛的概率，按口径", "P(pass {months} months in {january}) by reading"),
+    "gates.chances": (
+        "{january} 通过 {months} 个月门槛的概率，按口径",
+        "P(pass {months} {months:month|months} in {january}) by reading"),
     "gates.chances.note": (
         "每种口径各推算一次，随机数相同；口径变了，谁能动用自身结余返还也随之改变。现行口径：{reading}。",
         "Each reading is a run of its own on the same draws: who may refund out of the own balance changes with it. In force: "

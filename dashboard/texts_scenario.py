@@ -102,7 +102,7 @@ TEXTS: dict[str, tuple[str, str]] = {
                           "The store has no closed month; this is what the projection says."),
     "overview.none_short": ("各地区均达到两道门槛。", "Every region passes both gates."),
     "overview.rule": ("规则", "rule"),
-    "overview.gate": ("{id} · {months} 个月", "{id} · {months} months"),
+    "overview.gate": ("{id} · {months} 个月", "{id} · {months} {months:month|months}"),
     "overview.coverage": ("备付月数", "coverage, months"),
     "overview.chance": ("低于该门槛的概率", "chance of being below"),
     # --- charts and key figures ---------------------------------------------------------------------------------
@@ -140,6 +140,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "key.fiscal_subsidy": ("财政补贴累计", "Fiscal subsidy in all"),
     "key.pool": ("期末调剂金结余", "Adjustment fund at the end"),
     "key.label": ("{name}（{unit}）", "{name} ({unit})"),
-    "key.note": ("各路径均值 · {first}—{last} · {paths} 条路径", "means over paths · {first}—{last} · {paths} paths"),
+    "key.note": (
+        "各路径均值 · {first}—{last} · {paths} 条路径",
+        "means over paths · {first}—{last} · {paths} {paths:path|paths}"),
     "key.change": ("较基准 {change}", "{change} on baseline"),
 }

@@ -12,6 +12,7 @@ from sim.form import GROUPS, NO_MONTH
 from sim.months import Month
 from sim.policy import Policy
 from sim.rule import Rule
+from sim.texts import filled
 
 NOTICE = "notice "
 """How references in the policy files begin that cite the notice by clause."""
@@ -60,7 +61,7 @@ class Wording:
             return title[self.language] if title else self._word("no") if value == NO_MONTH else value
         if rule.form.kind == "flag":
             return self._word("yes" if value else "no")
-        return self.terms["units"][rule.unit][self.language].format(value=_short(value), percent=_short(value * 100))
+        return filled(self.terms["units"][rule.unit][self.language], value=_short(value), percent=_short(value * 100))
 
     def members(self, names: list[str]) -> str:
         """Members of a dimension by name, groups as one."""

@@ -59,13 +59,15 @@ def language() -> str:
 
 
 def text(key: str, /, **values: object) -> str:
-    """The text named `key` in the language in use, its `{placeholders}` filled; raises KeyError for an unknown key.
-
-    `{count} {count:month|months}` is `1 month` and `2 months`: the first word stands where the value is 1.
-    """
+    """The text named `key` in the language in use, its `{placeholders}` filled; raises KeyError for an unknown key."""
     if key not in _texts:
         _add_areas()
-    words = _texts[key][LANGUAGES.index(language())]
+    return filled(_texts[key][LANGUAGES.index(language())], **values)
+
+
+def filled(words: str, /, **values: object) -> str:
+    """Words with their `{placeholders}` filled. `{count} {count:month|months}` is `1 month` and `2 months`: the first
+    word stands where the value is 1."""
     if "|" in words:
         words = _NUMBER.sub(lambda found: found[2] if str(values[found[1]]) == "1" else found[3], words)
     return words.format(**values)

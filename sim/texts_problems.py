@@ -140,8 +140,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "problem.table.column_or": ("列 {name} 或 {title}", "a column {name} or {title}"),
     "problem.table.named_missing": ("缺少列 {name!r}", "column {name!r} is missing"),
     "problem.table.named_twice": ("列 {name!r} 出现两次", "column {name!r} stands twice"),
-    "problem.table.cells": ("该行有 {count} 个单元格", "the row has {count} cells"),
-    "problem.table.cells_expected": ("{count} 个单元格", "{count} cells"),
+    "problem.table.cells": ("该行有 {count} 个单元格", "the row has {count} {count:cell|cells}"),
+    "problem.table.cells_expected": ("{count} 个单元格", "{count} {count:cell|cells}"),
     # --- regions ----------------------------------------------------------------------------------
     "problem.region.named": ("{region}：{message}", "{region}: {message}"),
     "problem.region.no_name": ("地区没有名称", "the region has no name"),
@@ -156,7 +156,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "problem.region.alike": (
         "地区 {names} 只在空格、全半角或大小写上不同", "the regions {names} differ in spaces, width or case alone"),
     "problem.region.once": ("每个地区只出现一次", "each region once"),
-    "problem.region.count": ("共有 {count} 个地区", "there are {count} regions"),
+    "problem.region.count": ("共有 {count} 个地区", "there {count:is|are} {count} {count:region|regions}"),
     "problem.region.shape": ("{name} 的形状为 {shape}", "{name} has shape {shape}"),
     "problem.region.missing": ("缺失", "is missing"),
     "problem.region.recipients": ("领金人数 {count} 人，超过参保人数", "{count} recipients are more than the insured"),
@@ -238,7 +238,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{region} 的 {period} 出现两次，首次在第 {line} 行", "{region} {period} stands twice, first on line {line}"),
     "problem.history.like_others": ("与其他行形式一致的月份", "a month like the other rows"),
     "problem.history.too_few": (
-        "{region}：{driver} 只有 {count} 个可用时段", "{region}: {count} usable periods of {driver}"),
+        "{region}：{driver} 只有 {count} 个可用时段", "{region}: {count} usable {count:period|periods} of {driver}"),
     "problem.history.at_least.monthly": ("至少 {least} 个月", "at least {least} (monthly)"),
     "problem.history.at_least.annual": ("至少 {least} 年", "at least {least} (annual)"),
     "problem.history.season": (
@@ -254,8 +254,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "problem.history.follows": ("不是上一行月份的次月", "does not follow the month of the row before"),
     "problem.history.in_order": ("按顺序列出每个月", "every month, in order"),
     "problem.history.closing": (
-        "该月与期末结余相差 {cents} 分", "the month misses its closing balance by {cents} cents"),
-    "problem.history.opening": ("与上月期末结余相差 {cents} 分", "differs from the closing before by {cents} cents"),
+        "该月与期末结余相差 {cents} 分", "the month misses its closing balance by {cents} {cents:cent|cents}"),
+    "problem.history.opening": (
+        "与上月期末结余相差 {cents} 分",
+        "differs from the closing before by {cents} {cents:cent|cents}"),
     "problem.history.several": ("指定了不止一种历史数据", "more than one history is named"),
     "problem.history.options": ("--history、--panel 或 --dataset 之一", "--history, --panel or --dataset"),
     "problem.history.no_monthly": ("数据集 {name!r} 没有月度历史", "data set {name!r} has no monthly history"),

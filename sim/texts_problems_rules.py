@@ -89,9 +89,9 @@ TEXTS: dict[str, tuple[str, str]] = {
     "problem.scenario.no_line": ("台账没有科目 {name!r}", "the ledger has no line {name!r}"),
     "problem.scenario.record": ("不能记录 {name!r}", "cannot record {name!r}"),
     "problem.scenario.a_line": ("台账中的科目", "a line of the ledger"),
-    "problem.scenario.paths": ("路径数为 {paths}", "{paths} paths"),
+    "problem.scenario.paths": ("路径数为 {paths}", "{paths} {paths:path|paths}"),
     "problem.scenario.one_path": ("至少 1 条路径", "at least 1 path"),
-    "problem.scenario.horizon": ("不能推算 {months} 个月", "a horizon of {months} months cannot be projected"),
+    "problem.scenario.horizon": ("不能推算 {months} 个月", "a horizon of {months} {months:month|months} cannot be projected"),
     "problem.scenario.months": ("1 至 {most} 个月", "1 to {most} months"),
     "problem.scenario.before_policy": (
         "起始月早于政策的第一个月", "the start lies before the first month of the policy"),
@@ -102,12 +102,13 @@ TEXTS: dict[str, tuple[str, str]] = {
     "problem.scenario.differ": ("{a} 为 {one}，{b} 为 {two}", "{a} has {one}, {b} has {two}"),
     "problem.scenario.same": ("两个情景一致", "the same in both scenarios"),
     "problem.scenario.regions_differ": (
-        "有 {count} 个地区只在一个情景中：{names}", "{count} regions stand in one scenario only: {names}"),
+        "有 {count} 个地区只在一个情景中：{names}",
+        "{count} {count:region stands|regions stand} in one scenario only: {names}"),
     "problem.scenario.same_regions": ("两个情景的地区一致", "the same regions in both scenarios"),
     # --- accounts that do not close ---------------------------------------------------------------
     "problem.identity.accounts": (
         "{count} 个账户的收支与结余相差超过 0.005 元",
-        "{count} accounts miss their closing balance by more than 0.005 yuan"),
+        "{count} {count:account misses its|accounts miss their} closing balance by more than 0.005 yuan"),
     "problem.identity.row": (
         "账户第 {row} 行与期末结余相差 {gap}", "row {row} of the account misses its closing balance by {gap}"),
     # --- the economy ------------------------------------------------------------------------------

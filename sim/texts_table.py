@@ -103,7 +103,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "usage.empty_folder": ("文件夹名称为空", "the name of the folder is empty"),
     # --- complaints and progress --------------------------------------------------------------------------------
     "bad_input.head": ("输入有 {count} 处问题，未写出任何内容：",
-                       "{count} problem(s) in the input, nothing was written:"),
+                       "{count} {count:problem|problems} in the input, nothing was written:"),
     "stopped": ("已中断，未写出任何内容。", "Stopped, nothing was written."),
     "broken_identity": ("账目不平，不输出结果：{message}", "Accounts do not close, no result is given: {message}"),
     "progress": ("模拟中", "simulating"),
@@ -150,8 +150,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     # --- run ----------------------------------------------------------------------------------------------------
     "run.status": ("{kind} | 数据 {dataset} | 期初 {opening} | 推算 {first} 至 {last}（{months} 个月） | "
                    "{paths:,} 条路径 | 种子 {seed}",
-                   "{kind} | data {dataset} | opening {opening} | {first} to {last} ({months} months) | "
-                   "{paths:,} paths | seed {seed}"),
+                   "{kind} | data {dataset} | opening {opening} | {first} to {last} ({months} {months:month|months}) | "
+                   "{paths:,} {paths:path|paths} | seed {seed}"),
     "run.totals": ("全部地区合计（{unit}，均值）", "All regions ({unit}, means)"),
     "run.item": ("项目", "item"),
     "run.opening": ("期初滚存结余", "opening balance"),
@@ -226,7 +226,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "gates.open": ("通过", "open"),
     "gates.closed": ("未过", "closed"),
     "gates.counts": ("{open12}/{known} 个地区过第一道门槛，{open24}/{known} 个过第二道。",
-                     "{open12} of {known} regions pass the first gate, {open24} the second."),
+                     "{open12} of {known} {known:region|regions} pass the first gate, {open24} the second."),
     "definition.statutory": ("法定支出", "statutory"),
     "definition.benefits_only": ("仅保险金", "benefits only"),
     "definition.total": ("含返还", "with refunds"),
@@ -236,7 +236,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     # --- compare ------------------------------------------------------------------------------------------------
     "compare.title": ("{b} 减 {a}", "{b} minus {a}"),
     "compare.status": ("{kind} | 同一组随机数 | {paths:,} 条路径 | 种子 {seed}",
-                       "{kind} | same draws | {paths:,} paths | seed {seed}"),
+                       "{kind} | same draws | {paths:,} {paths:path|paths} | seed {seed}"),
     "compare.year_end": ("{month} 月末差异（均值 ± 标准误）",
                          "Difference at the end of {month} (mean ± standard error)"),
     "compare.flow": ("{name}（{span}累计，{unit}）", "{name} (sum of {span}, {unit})"),

@@ -71,7 +71,7 @@ def test_a_bad_scenario_gets_one_message_with_its_line(tmp_path: Path, lines: st
     (lambda rows: rows[0].update(claim_share="1.5"), "0 to 1"),
     (lambda rows: rows[0].update(contribution_wage_yuan_per_month="nan"), "'nan' is not a number"),
     (lambda rows: rows[0].update(opening_month="2019-13"), "'2019-13'"),
-    (lambda rows: rows.append(dict(rows[0])), "1 problem(s) in the input, nothing was written:\n  - "),
+    (lambda rows: rows.append(dict(rows[0])), "1 problem in the input, nothing was written:\n  - "),
     (lambda rows: rows.append(dict(rows[0])), "regions.csv:16 [region]: region '呼和浩特市' stands 2 times"),
     (lambda rows: rows[1].update(region="呼和浩特\u3000市"), "regions.csv:3 [region]: the regions '呼和浩特市', '呼和浩特"),
     (lambda rows: rows[1].update(region_en="HOHHOT"), "regions.csv:3 [region_en]: the regions 'Hohhot', 'HOHHOT' differ"),
@@ -147,7 +147,7 @@ def test_all_problems_of_all_files_at_once(tmp_path: Path) -> None:
     table = regions_table(tmp_path, lambda rows: rows[0].update(claim_share="1.5", hardship_share="-1"))
     message = refused("validate", scenario_file(tmp_path, "months: 0\npaths: 0\n"), table)
     assert message.count("\n  - ") == 4
-    assert "4 problem(s) in the input" in message
+    assert "4 problems in the input" in message
 
 
 def test_a_place_that_cannot_be_a_folder(tmp_path: Path) -> None:
@@ -170,7 +170,7 @@ def test_a_folder_in_the_place_of_a_result_is_seen_before_anything_is_written(tm
 def test_a_name_too_long_for_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]) -> None:
     monkeypatch.chdir(tmp_path)
     message = refused(*words)
-    assert "1 problem(s) in the input" in message
+    assert "1 problem in the input" in message
     assert "Traceback" not in message
     assert os.listdir(tmp_path) == []
 

@@ -40,6 +40,8 @@ def test_one_is_singular() -> None:
     use_language("en")
     assert text("problem.data.other_regions", count=1) == " (and so of 1 region more)"
     assert text("problem.data.other_regions", count="2") == " (and so of 2 regions more)"
+    loose = [key for key, (_, english) in all_texts().items() if "(s)" in english]
+    assert not loose, "{count:thing|things} says either"
 
 
 def test_every_complaint_is_chinese_in_chinese_and_english_in_english() -> None:

@@ -17,14 +17,16 @@ TEXTS: dict[str, tuple[str, str]] = {
         "is not a spreadsheet that can be read; it may be damaged"),
     "actuals.file.not_text": ("不是文本文件，也不是电子表格", "is neither a text file nor a spreadsheet"),
     "actuals.file.not_csv": ("不是 csv 表格：{reason}", "is not a csv table: {reason}"),
-    "actuals.file.too_many_entries": ("压缩包内有 {count} 个文件", "the archive holds {count} entries"),
+    "actuals.file.too_many_entries": ("压缩包内有 {count} 个文件", "the archive holds {count} {count:entry|entries}"),
     "actuals.file.too_much": ("打开该文件所需内存或时间过多，已拒绝", "reading it takes too much memory or time; refused"),
     "actuals.file.paths": ("压缩包内的文件名不正常（指向别处或重复），已拒绝",
                            "the archive holds names that lead elsewhere or stand twice; refused"),
     "actuals.file.unpacks": ("解压后达 {size} 字节，已拒绝", "unpacks to {size} bytes; refused"),
     "actuals.file.entities": ("文件内含 XML 实体或文档类型声明，已拒绝",
                               "the file declares XML entities or a document type; refused"),
-    "actuals.file.extent": ("表格铺到 {rows} 行 {columns} 列", "the table spreads over {rows} rows and {columns} columns"),
+    "actuals.file.extent": (
+        "表格铺到 {rows} 行 {columns} 列",
+        "the table spreads over {rows} {rows:row|rows} and {columns} {columns:column|columns}"),
     # --- what is wrong in a table -------------------------------------------------------------------------------
     "actuals.bad.no_header": ("找不到表头", "no header row was found"),
     "actuals.bad.no_figures": ("没有读到任何数据", "no figures were found"),
@@ -63,7 +65,9 @@ TEXTS: dict[str, tuple[str, str]] = {
     # --- what was expected --------------------------------------------------------------------------------------
     "actuals.expected.size": ("不超过 {most} 字节", "at most {most} bytes"),
     "actuals.expected.entries": ("不超过 {most} 个", "at most {most}"),
-    "actuals.expected.extent": ("不超过 {most} 行、{wide} 列", "at most {most} rows and {wide} columns"),
+    "actuals.expected.extent": (
+        "不超过 {most} 行、{wide} 列",
+        "at most {most} {most:row|rows} and {wide} {wide:column|columns}"),
     "actuals.expected.smaller_table": (
         "只含报表的文件（复制到新工作簿再保存）",
         "a file with the table alone (copied into a new workbook)"),
@@ -103,15 +107,17 @@ TEXTS: dict[str, tuple[str, str]] = {
     # --- what was left out --------------------------------------------------------------------------------------
     "actuals.note.other_months": (
         "文件另有 {count} 个月的数据，只取 {month}",
-        "{count} other months were left out; only {month} was taken"),
+        "{count} other {count:month was|months were} left out; only {month} was taken"),
     "actuals.note.file_name": ("文件名写的是 {month}，表内数据是 {found}，请核对",
                                "the file's name says {month}, its figures are of {found}: please check"),
-    "actuals.note.repeated": ("{count} 个数重复出现且数值相同", "{count} figures stand twice with the same value"),
+    "actuals.note.repeated": (
+        "{count} 个数重复出现且数值相同",
+        "{count} {count:figure stands|figures stand} twice with the same value"),
     "actuals.note.empty": (
         "{count} 个地区月份全为空白、横线，或在最后一个有数月份之后全为零，视为未报",
-        "{count} months of regions hold only blanks, dashes or zeros: taken as not reported"),
-    "actuals.note.unchecked": ("{count} 个合计数没有核对", "{count} sums were not checked"),
-    "actuals.source.several": ("{name} 等{count}个文件", "{name} and others, {count} files"),
+        "{count} {count:month of a region holds|months of regions hold} only blanks, dashes or zeros: taken as not reported"),
+    "actuals.note.unchecked": ("{count} 个合计数没有核对", "{count} {count:sum was|sums were} not checked"),
+    "actuals.source.several": ("{name} 等{count}个文件", "{name} and others, {count} {count:file|files}"),
     # --- sums and checks ----------------------------------------------------------------------------------------
     "actuals.sum.balance": ("期初结余＋收入－支出＝期末结余", "opening + income − expenditure = closing"),
     "actuals.sum.opening_balance": ("期初结余", "opening balance"),
@@ -167,14 +173,14 @@ TEXTS: dict[str, tuple[str, str]] = {
     "actuals.import.table": ("{name}：表头在第 {rows} 行", "{name}: header in row {rows}"),
     "actuals.import.read": (
         "读取 {files} 个文件，得到 {figures} 个数（{months}）",
-        "{files} file(s) read: {figures} figures ({months})"),
+        "{files} {files:file|files} read: {figures} {figures:figure|figures} ({months})"),
     "actuals.import.changes": ("新增 {new}，更正 {changed}，相同 {same}", "new {new}, corrected {changed}, the same {same}"),
     "actuals.import.corrections": ("更正", "Corrections"),
     "actuals.import.differences": ("核对差异", "Differences"),
     "actuals.import.explain": (
         "结账前须逐项说明（uifund month explain）",
         "To be explained before the month is closed (uifund month explain)"),
-    "actuals.import.missing": ("缺报必报项目 {count} 项：", "{count} required line(s) missing:"),
+    "actuals.import.missing": ("缺报必报项目 {count} 项：", "{count} required {count:line is|lines are} missing:"),
     "actuals.import.missing_line": ("{month} {region} {line}", "{month} {region}: {line}"),
     "actuals.import.odd": ("提示：{month} {region} {line}：{message}", "warning: {month} {region}, {line}: {message}"),
     "actuals.import.more": ("……另有 {count} 项", "… and {count} more"),
@@ -227,7 +233,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "actuals.state.closed": ("已结账", "closed"),
     "actuals.state.nothing": ("无数据", "no figures"),
     "actuals.state.ready": ("未结账，可结账", "open, ready to close"),
-    "actuals.state.open_points": ("未结账，{count} 项待处理", "open, {count} point(s) to settle"),
+    "actuals.state.open_points": ("未结账，{count} 项待处理", "open, {count} {count:point|points} to settle"),
     # --- what a page shows --------------------------------------------------------------------------------------
     "actuals.view.automatic": ("按识别结果", "as understood"),
     "actuals.view.left_out": ("不取", "left out"),

@@ -95,7 +95,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "panel_missing": ("未给出面板文件（--panel），只回测全国月度；面板得分见 data/backtest-scores。",
                       "No panel file (--panel): national months only; the panel's scores are in data/backtest-scores."),
     "latest": ("{year}年（全部年份：--json 或 --out）", "{year} (all years: --json or --out)"),
-    "history": ("{regions}个地区，{first}至{last}", "{regions} region(s), {first} to {last}"),
+    "history": ("{regions}个地区，{first}至{last}", "{regions} {regions:region|regions}, {first} to {last}"),
 }
 
 PARAGRAPH: dict[str, tuple[str, str]] = {

@@ -10,7 +10,7 @@ import click
 from sim.cli.files import check_folder, write_folder
 from sim.cli.options import Told, emit, out_option, progress_bar, verb
 from sim.problems import BadInputError, Problem
-from sim.texts import language, text
+from sim.texts import filled, language, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -82,7 +82,7 @@ def calibrate_verb(history: Path | None, panel: Path | None, dataset: str | None
         emit(made.content())
         return
     seen = made.history
-    title = _word("history").format(regions=len(seen.regions), first=seen.label(0), last=seen.label(len(seen.base) - 1))
+    title = filled(_word("history"), regions=len(seen.regions), first=seen.label(0), last=seen.label(len(seen.base) - 1))
     _say_table(_drivers(made), title)
     from sim.show import say
 

@@ -17,7 +17,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "report.draft": ("征求意见稿", "DRAFT"),
     "report.sum": ("合计", "Sum"),
     "report.whole_fund": ("全部地区", "All regions"),
-    "report.all_regions": ("{where}{count}个统筹地区", "{where} ({count} regions)"),
+    "report.all_regions": ("{where}{count}个统筹地区", "{where} ({count} {count:region|regions})"),
     "report.and_others": ("{names}等", "{names} and others"),
     "report.in_brackets": ("（{words}）", " ({words})"),
     "report.amount": ("{amount}{unit}", "{amount} {unit}"),
@@ -77,14 +77,18 @@ TEXTS: dict[str, tuple[str, str]] = {
     "report.manifest": ("测算清单（可用 uifund replay 重算核对）", "Manifest of the run (uifund replay computes it again)"),
     # --- opening summary ------------------------------------------------------------------------------------------
     "report.summary.balance": (
-        "{month}末，{where}失业保险基金滚存结余{balance}，按最近12个月支出水平可支付{months}个月。本月基金收入{income}、支出{spent}，{result}。",
-        "At the end of {month} the fund of {where} held {balance}, which lasts {months} months at the expenditure of the last "
-        "twelve. Income of the month was {income}, expenditure {spent}: {result}."),
+        "{month}末，{where}失业保险基金滚存结余{balance}，按最近12个月支出水平可支付"
+        "{months}个月。本月基金收入{income}、支出{spent}，{result}。",
+        "At the end of {month} the fund of {where} held {balance}, which lasts {months} "
+        "{months:month|months} at the expenditure of the last twelve. Income of the month was {income}, "
+        "expenditure {spent}: {result}."),
     "report.summary.surplus": ("当月结余{amount}", "a surplus of {amount}"),
     "report.summary.deficit": ("当月收不抵支{amount}", "a deficit of {amount}"),
     "report.summary.refunds": (
         "本年累计发放稳岗返还资金{amount}", "Refunds of the year so far come to {amount}"),
-    "report.summary.refunded": ("，惠及企业{firms}户、职工{staff}人", ", to {firms} enterprises with {staff} staff"),
+    "report.summary.refunded": (
+        "，惠及企业{firms}户、职工{staff}人",
+        ", to {firms} {firms:enterprise|enterprises} with {staff} staff"),
     "report.summary.progress": ("，完成年度任务的{progress}，{pace}。", ", {progress} of the year's target, {pace}."),
     "report.summary.ahead": ("快于时序进度{points}个百分点", "{points} points ahead of schedule"),
     "report.summary.behind": ("慢于时序进度{points}个百分点", "{points} points behind schedule"),
@@ -94,7 +98,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Under the policy in force the balance at the end of {month} is projected at {mean} (90 % band {low} to {high})"),
     "report.summary.below": (
         "，有{count}个地区年末备付期限低于12个月的概率超过一半（{regions}）。",
-        "; in {count} region(s) coverage below 12 months at the year-end is more likely than not: {regions}."),
+        "; in {count} {count:region|regions} coverage below 12 months at the year-end is more likely than not: {regions}."),
     "report.summary.none_below": (
         "，没有地区年末备付期限低于12个月的概率超过一半。",
         "; in no region is coverage below 12 months at the year-end more likely than not."),

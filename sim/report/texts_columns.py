@@ -111,7 +111,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     # --- names ----------------------------------------------------------------------------------------------------
     "report.sum.income": ("收入合计", "Total income"),
     "report.sum.expenditure": ("支出合计", "Total expenditure"),
-    "report.gate": ("{months}个月", "{months} months"),
+    "report.gate": ("{months}个月", "{months} {months:month|months}"),
     "report.gate.open": ("满足", "met"),
     "report.gate.shut": ("不满足", "not met"),
     "report.quantile.q05": ("5%分位", "5 %"),

@@ -80,7 +80,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "store.problem.double": ("{region} {month} {line} 出现两次", "{region} {month} {line} stands twice"),
     "store.problem.no_reason": (
         "有 {count} 个已有数据被修改，未说明原因",
-        "{count} known figures change, and it is not said why"),
+        "{count} known {count:figure changes|figures change}, and it is not said why"),
     "store.expected.reason": ("修改原因", "the reason"),
     "store.problem.closed": ("{month} 已结账", "{month} is closed"),
     "store.expected.reopen": ("先反结账并说明原因，再导入", "to reopen it first, with the reason"),
@@ -121,7 +121,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "store.funds.title": ("基金", "Funds"),
     "store.month.closed": ("{fund} {month}：已结账", "{fund} {month}: closed"),
     "store.month.open": ("{fund} {month}：未结账，尚有 {count} 项待处理",
-                         "{fund} {month}: open, {count} point(s) left"),
+                         "{fund} {month}: open, {count} {count:point|points} left"),
     "store.month.ready": ("{fund} {month}：未结账，可以结账", "{fund} {month}: open, ready to be closed"),
     "store.month.explanations": ("差异说明", "Explanations"),
     "store.month.events": ("结账记录", "Closings"),
@@ -138,8 +138,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "store.log.title": ("操作日志", "Log"),
     "store.log.anchor": ("日志锚点：{anchor}", "anchor of the log: {anchor}"),
     "store.log.whole": ("日志完好，共 {count} 条，数据与日志一致",
-                        "the log is whole: {count} entries, and the tables agree with it"),
-    "store.log.broken": ("发现 {count} 处问题，数据或日志被改动过", "{count} problem(s): tables or log were changed"),
+                        "the log is whole: {count} {count:entry|entries}, and the tables agree with it"),
+    "store.log.broken": (
+        "发现 {count} 处问题，数据或日志被改动过",
+        "{count} {count:problem|problems}: tables or log were changed"),
     "plan.title": ("{fund}：预算和目标", "{fund}: budgets and targets"),
     "plan.how": ("用 `uifund plan 基金 表格` 设定；表格的列：类别（预算或目标）、年度、地区（空白为全基金）、项目、"
                  "金额（元、万元或亿元写在列名里）或数量。",
@@ -235,7 +237,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "store.verify.no_head": ("日志的末尾记录缺失", "the record of the log's end is missing"),
     "store.verify.count": (
         "日志应有 {said} 条，实有 {found} 条",
-        "the log should have {said} entries and has {found}"),
+        "the log should have {said} {said:entry|entries} and has {found}"),
     "store.verify.head": ("日志末条与末尾记录不符", "the last entry of the log is not the one that its end records"),
     "store.verify.anchor": ("日志第 {number} 条与锚点不符", "entry {number} of the log is not the one of the anchor"),
     "store.verify.pages": ("数据库文件内部有误：{message}", "the file is not whole: {message}"),
