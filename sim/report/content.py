@@ -31,6 +31,8 @@ class Standing:
     status: Status = "draft"
     signatures: tuple[Signed, ...] = ()
     recommendations: tuple[Recommendation, ...] = ()
+    closed: bool | None = None
+    """Whether the month is closed in the store; None where no store was asked."""
 
 
 def make_report(monthly: Monthly, region: str = TOTAL, kind: str = "report", standing: Standing | None = None,
@@ -41,7 +43,7 @@ def make_report(monthly: Monthly, region: str = TOTAL, kind: str = "report", sta
     depends neither on the language nor on who has signed (`manifests.content_of`). `made`: when it is written.
     """
     scope, standing = Scope(monthly, region), standing or Standing()
-    sections = _report_sections(scope, standing) if kind == "report" else return_sections(scope)
+    sections = _report_sections(scope, standing) if kind == "report" else return_sections(scope, _open(scope, standing))
     report = Report(
         kind=kind, title=_title(scope, kind), subtitle=text("report.subtitle", month=month_words(monthly.month)),
 
@@ -96,7 +98,7 @@ def _report_sections(scope: Scope, standing: Standing) -> list[Section]:
                      _section("region_table", ahead.region_table(scope), level=2)]
         if monthly.bridge:
             sections.append(_section("bridge_regions", ahead.region_bridge_table(scope, monthly.bridge), level=2))
-    return [_kept(section) for section in (*sections, _problems(scope, standing), *_basis(scope))]
+    return [_kept(section) for section in (*sections, _problems(scope, standing), *_basis(scope, standing))]
 
 
 def _outlook(scope: Scope, measure: str) -> list[Table | Chart]:
@@ -135,14 +137,19 @@ def _problems(scope: Scope, standing: Standing) -> Section:
     return _section("problems", table, words=words)
 
 
-def _basis(scope: Scope) -> list[Section]:
+def _open(scope: Scope, standing: Standing) -> tuple[str, ...]:
+    """That the month is not closed: a word, not a figure, and so no part of what is signed."""
+    return (text("report.not_closed", month=month_words(scope.monthly.month)),) if standing.closed is False else ()
+
+
+def _basis(scope: Scope, standing: Standing) -> list[Section]:
     limits = [text(f"report.limit.{key}") for key in ("projection", "regions", "coverage", "bands")]
     limits += [pick(each) for each in scope.monthly.notes]
     revised = basis.revised_table(scope)
     return [
         _section("basis"),
         _section("assumptions", basis.assumptions_table(scope), level=2),
-        _section("data", basis.data_table(scope), level=2),
+        _section("data", basis.data_table(scope), level=2, words=_open(scope, standing)),
         _section("replaces", revised, level=2, words=() if revised.rows else [text("report.no_revision")]),
         _section("limits", level=2, words=limits),
     ]

@@ -85,12 +85,13 @@ def writer(user: str | None = None) -> str:
 
 
 def standing_of(store: Store, monthly: Monthly, region: str, kind: str) -> Standing:
-    """The signatures under exactly this content, and the recommendations of the fund."""
+    """The signatures under exactly this content, the recommendations of the fund, and whether the month is closed."""
+    closed = monthly.month in store.closed_months(monthly.fund)
     entry = known(store, make_report(monthly, region, kind))
     recommendations = store.recommendations(monthly.fund, open_only=False)
     if entry is None:
-        return Standing(recommendations=recommendations)
-    return Standing(store.status(entry.id), store.signatures(entry.id), recommendations)
+        return Standing(recommendations=recommendations, closed=closed)
+    return Standing(store.status(entry.id), store.signatures(entry.id), recommendations, closed)
 
 
 def known(store: Store, report: Report) -> ReportEntry | None:

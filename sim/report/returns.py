@@ -10,10 +10,10 @@ from sim.report.tables import Cell, Column, Section, Table, money
 from sim.texts import text
 
 
-def return_sections(scope: Scope) -> list[Section]:
-    """Refunds, training with real names, and the problems reported."""
+def return_sections(scope: Scope, notes: tuple[str, ...] = ()) -> list[Section]:
+    """Refunds, training with real names, and the problems reported; `notes` on the figures stand first."""
     return [
-        Section("refunds", text("report.section.refunds"), parts=(_refunds(scope),)),
+        Section("refunds", text("report.section.refunds"), notes, parts=(_refunds(scope),)),
         Section("training", text("report.section.training_real_name"), parts=(_training(scope),)),
         Section("problems", text("report.section.problems_return"), scope.problems() or (text("report.no_problems"),)),
     ]

@@ -137,6 +137,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "report.section.estimates": ("参数重新估计", "Drivers re-estimated"),
     "report.section.manifest": ("测算清单", "Manifest"),
     "report.pool": ("月末自治区调剂金结余{amount}。", "The adjustment fund held {amount} at the end of the month."),
+    "report.not_closed": ("{month}尚未结账，本月数据可能仍有调整。",
+                          "{month} is not closed: its figures may still change."),
     "report.no_problems": ("本月各地区未报告问题。", "No problem was reported this month."),
     "report.no_revision": (
         "上期月报以来没有修订以前月份的数据。", "No figure of an earlier month has changed since the last report."),

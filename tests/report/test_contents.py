@@ -19,6 +19,7 @@ from sim.monitoring.types import LEVELS, TOTAL
 from sim.report.content import Standing, make_report
 from sim.report.fonts import unknown_signs
 from sim.report.manifests import content_of
+from sim.report.scope import month_words
 from sim.report.writers import report_bytes
 from sim.report.xlsx_file import MANIFEST_SHEET
 from sim.store.packing import content_sha256
@@ -60,6 +61,16 @@ def test_data_dates_limits_and_replaced_figures() -> None:
     assert all(next(section for section in report.sections if section.key == "limits").paragraphs)
     nothing = next(section for section in make_report(made(revised=())).sections if section.key == "replaces")
     assert nothing.paragraphs == (text("report.no_revision"),)
+
+
+@pytest.mark.parametrize(("kind", "section"), [("report", "data"), ("return", "refunds")])
+def test_a_month_that_is_not_closed_says_so_and_is_the_same_content(kind: str, section: str) -> None:
+    found = {closed: make_report(made(), kind=kind, standing=Standing(closed=closed)) for closed in (None, True, False)}
+    note = text("report.not_closed", month=month_words(made().month))
+    said = {closed: note in next(each for each in report.sections if each.key == section).paragraphs
+            for closed, report in found.items()}
+    assert said == {None: False, True: False, False: True}
+    assert len({content_sha256(content_of(report)) for report in found.values()}) == 1
 
 
 def test_every_table_names_its_source_or_is_the_report_itself() -> None:

@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 
 from sim.cli import main
 from sim.monitoring.example import ILLUSTRATIVE, fill
+from sim.months import parse_month
 from sim.report.reading import read_manifest
 from sim.store.store import Store
 
@@ -102,6 +103,29 @@ def test_a_signed_report_loses_its_watermark_in_both_languages(place: Path, file
         assert [sign["name"] for sign in report["signatures"]] == ["张三", "李四", "王五"]
         with zipfile.ZipFile(word) as archive:
             assert not [name for name in archive.namelist() if draft.encode() in archive.read(name)]
+
+
+def test_a_signed_month_that_is_reopened_says_so_and_stays_signed(place: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.db"
+    with Store.open(place) as store:
+        store.backup(copy)
+
+    def issued(name: str) -> tuple[dict[str, Any], bool]:
+        done = _call(copy, "report", MONTH, "--fund", ILLUSTRATIVE, "--kind", "report", "--format", "json", "--json", "--out",
+                     str(tmp_path / name))
+        found, = json.loads(done.stdout)["reports"]
+        return found, "2021年12月尚未结账" in Path(found["files"][0]).read_text(encoding="utf-8")
+
+    first, noted = issued("closed")
+    assert not noted
+    with Store.open(copy) as store:
+        for role, who in (("preparer", "张三"), ("reviewer", "李四"), ("approver", "王五")):
+            if store.status(first["number"]) != "approved":
+                store.sign(first["number"], role, who)  # type: ignore[arg-type]
+        store.reopen_month(ILLUSTRATIVE, parse_month(MONTH), "张三", "更正")
+    again, noted = issued("reopened")
+    assert noted
+    assert (again["status"], again["content_sha256"]) == ("approved", first["content_sha256"])
 
 
 def test_region_and_kind_and_refusals(place: Path, tmp_path: Path) -> None:
