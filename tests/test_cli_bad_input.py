@@ -16,6 +16,8 @@ from sim.bundle import bundled
 from sim.cli import main
 from tests.command_line import SHORT, call, refused, regions_table, scenario_file
 
+LONG = "x" * 3000
+
 
 @pytest.mark.parametrize(("words", "expected"), [
     (("explain", "refund_ration"), "'refund_ratio'"),
@@ -216,6 +218,17 @@ def test_bad_usage_is_told_in_the_language_in_use(words: tuple[str, ...], chines
         assert expected in result.stderr
         if words != ("run", "--paths"):
             assert usage in result.stderr
+
+
+@pytest.mark.parametrize("words", [
+    ("run", "--record", LONG), ("run", LONG), ("run", f"--{LONG}"), ("run", "a", LONG), (LONG,), ("explain", LONG),
+    ("explain", "N4", "--scenario", LONG), ("explain", "N4", "--region", "长" * 3000), ("gates", LONG),
+    ("backtest", "--dataset", LONG), ("replay", LONG), ("actuals", "import", LONG), ("log", "verify", "--store", LONG),
+])
+def test_what_was_pasted_by_mistake_is_not_echoed_whole(words: tuple[str, ...]) -> None:
+    result = call(*words)
+    assert result.exit_code == 2
+    assert len(result.stderr) < 1000
 
 
 def test_full_width_digits_are_digits() -> None:

@@ -18,7 +18,7 @@ import click
 
 from sim.cli.options import Told, language_option, start_language
 from sim.cli.stopping import interruptible
-from sim.cli.usage import Framed, own_words
+from sim.cli.usage import Framed, own_words, shortened
 from sim.problems import BadInputError, BrokenIdentityError, Problem
 from sim.texts import text
 
@@ -102,8 +102,8 @@ class LazyGroup(Framed, click.Group):
 
 
 def _refuse(ctx: click.Context, problems: Sequence[Problem]) -> NoReturn:
-    click.echo("\n".join([text("bad_input.head", count=len(problems)), *(f"  - {problem}" for problem in problems)]),
-               err=True)
+    lines = [text("bad_input.head", count=len(problems)), *(f"  - {shortened(str(problem))}" for problem in problems)]
+    click.echo("\n".join(lines), err=True)
     ctx.exit(BAD_INPUT)
 
 

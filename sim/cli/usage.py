@@ -18,6 +18,8 @@ from sim.texts import text
 
 _REFUSED_VALUE = re.compile(r"'?(.*?)'? is not (?:a valid|one of|in the range)", re.DOTALL)
 _WHOLE = re.compile(r"[-+]?[0-9]+")
+_ENDLESS = re.compile(r"[^\s、，；：。（）“”'\"]{300,}")
+"""No path, name or hash is as long; a Chinese sentence is, without its punctuation, not either."""
 _EXTRA = re.compile(r"Got unexpected extra arguments? \((.*)\)", re.DOTALL)
 
 
@@ -29,7 +31,7 @@ class Misuse(click.UsageError):
         lines = []
         if self.ctx is not None:
             lines = [self.ctx.get_usage(), text("usage.help", command=self.ctx.command_path), ""]
-        click.echo("\n".join([*lines, text("usage.error", message=self.message)]), file=file, err=file is None)
+        click.echo("\n".join([*lines, text("usage.error", message=shortened(self.message))]), file=file, err=file is None)
 
 
 @contextmanager
@@ -62,6 +64,11 @@ class Framed(click.Command):
         if option is not None:
             option.help = text("option.help")
         return option
+
+
+def shortened(message: str) -> str:
+    """A complaint with words of no sensible length cut: it quotes what was typed or pasted."""
+    return _ENDLESS.sub(lambda found: clipped(found[0]), message)
 
 
 class _PlainDigits(click.ParamType[int]):
