@@ -110,4 +110,3 @@ def _number(value: Value, member: str | None) -> float:
     if not isinstance(found, float):
         raise TypeError(f"{found!r} is not a single number")
     return found
-

@@ -136,4 +136,3 @@ def _digits(line: ActualLine, value: int | None) -> str:
     if value is None:
         return ""
     return f"{Decimal(value) / FEN:.2f}" if line.unit == "fen" else str(value)
-

@@ -103,5 +103,3 @@ def _as_json(change: Any) -> dict[str, Any]:
     return {"revision": change.number, "utc": change.utc, "who": change.who, "why": change.why, "source": change.source.name,
             "region": change.region, "month": format_month(change.month), "line": change.line, "old": change.old,
             "new": change.new}
-
-

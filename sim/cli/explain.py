@@ -121,5 +121,3 @@ def _next(wording: Any, rule: Any, later: dict[str, Any] | None) -> str:
     if later is None:
         return ""
     return f"{later['since']} {_value(wording, rule, later['value'])} ({wording.reference(later['reference'])})"
-
-

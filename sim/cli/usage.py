@@ -17,7 +17,8 @@ from sim.problems import at_least, at_most, between, clipped, nearest_name, one_
 from sim.texts import text
 
 _REFUSED_VALUE = re.compile(r"'?(.*?)'? is not (?:a valid|one of|in the range)", re.DOTALL)
-_WHOLE = re.compile(r"[-+]?[0-9]+")
+_WHOLE = re.compile(r"[-+]?[0-9]{1,400}")
+"""No more digits than a number can be made of."""
 _ENDLESS = re.compile(r"[^\s、，；：。（）“”'\"]{300,}")
 """No path, name or hash is as long; a Chinese sentence is, without its punctuation, not either."""
 _EXTRA = re.compile(r"Got unexpected extra arguments? \((.*)\)", re.DOTALL)
@@ -71,7 +72,7 @@ def shortened(message: str) -> str:
     return _ENDLESS.sub(lambda found: clipped(found[0]), message)
 
 
-class _PlainDigits(click.ParamType[int]):
+class Whole(click.types.IntParamType):
     """A whole number in plain digits, half-width or full-width: Python would take `1_0` for 10."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
@@ -79,15 +80,11 @@ class _PlainDigits(click.ParamType[int]):
         written = unicodedata.normalize("NFKC", str(value)).strip()
         if not _WHOLE.fullmatch(written):
             self.fail(f"{value!r} is not a valid integer.", param, ctx)
-        return super().convert(written, param, ctx)
+        return super().convert(int(written), param, ctx)
 
 
-class Whole(_PlainDigits, click.types.IntParamType):
-    """A whole number whose limits are the scenario's or the store's to know."""
-
-
-class WholeRange(_PlainDigits, click.IntRange):
-    """A whole number between limits."""
+class WholeRange(Whole, click.IntRange):
+    """The same between limits."""
 
 
 def _message(error: click.UsageError) -> str:

@@ -132,4 +132,3 @@ def whole_parts(parts: list[float], total: int) -> list[int]:
         k = moving[step % len(moving)] if missing > 0 else moving[-1 - step % len(moving)]
         whole[k] += 1 if missing > 0 else -1
     return whole
-

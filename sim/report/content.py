@@ -153,4 +153,3 @@ def _basis(scope: Scope, standing: Standing) -> list[Section]:
         _section("replaces", revised, level=2, words=() if revised.rows else [text("report.no_revision")]),
         _section("limits", level=2, words=limits),
     ]
-

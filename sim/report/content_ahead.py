@@ -179,4 +179,3 @@ def _flow(monthly: Monthly, region: str, role: str) -> int | None:
 
 def _both(first: int | None, second: int | None) -> int | None:
     return None if first is None and second is None else (first or 0) + (second or 0)
-

@@ -127,4 +127,3 @@ def keep(store: Store, report: Report, files: dict[str, bytes], user: str | None
     return store.add_report(
         report.fund, parse_month(report.month), report.region or None, report.language, report.manifest,
         content_of(report), {each: hashlib.sha256(data).hexdigest() for each, data in files.items()}, who=writer(user))
-

@@ -187,4 +187,3 @@ def _named() -> set[str]:
 
 def _unknown(use: str) -> str:
     return text("actuals.view.unknown") if use == "unknown" else ""
-
