@@ -29,8 +29,8 @@ _WIDTH = 8
 SUMMED = _WIDTH
 """Lines that `line_sums` adds up at once."""
 _ENGINE = (
-    "layout.py", "compiled.py", "randomness.py", "state.py", "ledger.py", "ring.py", "model.py", "recording.py",
-    "month.py", "groups.py", "quantiles.py", "draws.py",
+    "layout.py", "compiled.py", "randomness.py", "state.py", "rows.py", "ledger.py", "ring.py", "floor.py", "model.py",
+    "recording.py", "sums.py", "month.py", "groups.py", "quantiles.py", "draws.py",
 )
 
 # numba's own types know neither its configuration nor every option of the compiler
@@ -102,6 +102,25 @@ if JIT_DISABLED:
         """a · b + c (compiled code rounds once, plain Python twice)."""
         return a * b + c
 
+    def bits_to_single(bits: np.uint32) -> np.float32:
+        """The float32 whose bit pattern is `bits`."""
+        return np.float32(np.uint32(bits).view(np.float32))
+
+    def single_to_bits(value: np.float32) -> np.uint32:
+        """The bit pattern of a float32."""
+        return np.float32(value).view(np.uint32)
+
+    def fma_single(a: np.float32, b: np.float32, c: np.float32) -> np.float32:
+        """a · b + c in single precision (compiled code rounds once, plain Python as good as once)."""
+        return np.float32(float(a) * float(b) + float(c))
+
+    def fetch(values: Any, at: int) -> None:
+        """Nothing: a hint to the processor."""
+
+    def copy_lanes(source: Any, at: int, target: Any, to: int) -> None:
+        """Copy the lanes from `source[at]` on to `target[to]` on."""
+        target[to : to + LANES] = source[at : at + LANES]
+
     def lane_sum(values: Any, at: int) -> float:
         """Sum of `values[at + i]` over the lanes, in the one order of additions that compiled code uses."""
         part = np.zeros(_WIDTH)
@@ -144,6 +163,66 @@ else:
             return builder.fma(*arguments)
 
         return types.float64(types.float64, types.float64, types.float64), codegen
+
+    @intrinsic
+    def bits_to_single(typingctx: Any, bits: Any) -> Any:
+        """The float32 whose bit pattern is `bits`."""
+
+        def codegen(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+            return builder.bitcast(arguments[0], context.get_value_type(types.float32))
+
+        return types.float32(types.uint32), codegen
+
+    @intrinsic
+    def single_to_bits(typingctx: Any, value: Any) -> Any:
+        """The bit pattern of a float32."""
+
+        def codegen(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+            return builder.bitcast(arguments[0], context.get_value_type(types.uint32))
+
+        return types.uint32(types.float32), codegen
+
+    @intrinsic
+    def fma_single(typingctx: Any, a: Any, b: Any, c: Any) -> Any:
+        """a · b + c in single precision, rounded once."""
+
+        def codegen(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+            return builder.fma(*arguments)
+
+        return types.float32(types.float32, types.float32, types.float32), codegen
+
+    @intrinsic
+    def fetch(typingctx: Any, values: Any, at: Any) -> Any:
+        """Have the cache line of `values[at]` fetched, because it will soon be written."""
+
+        def codegen(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+            array = context.make_array(signature.args[0])(context, builder, arguments[0])
+            word, byte = ir.IntType(32), ir.IntType(8).as_pointer()
+            kind = ir.FunctionType(ir.VoidType(), [byte, word, word, word])
+            hint = builder.module.declare_intrinsic("llvm.prefetch", [byte], kind)
+            pointer = builder.bitcast(builder.gep(array.data, [arguments[1]]), byte)
+            builder.call(hint, [pointer, ir.Constant(word, 1), ir.Constant(word, 3), ir.Constant(word, 1)])
+            return context.get_dummy_value()
+
+        return types.none(values, types.intp), codegen
+
+    @intrinsic
+    def copy_lanes(typingctx: Any, source: Any, at: Any, target: Any, to: Any) -> Any:
+        """Copy the lanes from `source[at]` on to `target[to]` on, vector by vector: the compiler would call a library."""
+
+        def codegen(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+            vector = ir.VectorType(ir.DoubleType(), _WIDTH).as_pointer()
+            ends = []
+            for k in (0, 2):
+                array = context.make_array(signature.args[k])(context, builder, arguments[k])
+                ends.append(builder.bitcast(builder.gep(array.data, [arguments[k + 1]]), vector))
+            for block in range(LANES // _WIDTH):
+                place = [ir.Constant(ir.IntType(64), block)]
+                value = builder.load(builder.gep(ends[0], place), align=8)
+                builder.store(value, builder.gep(ends[1], place), align=8)
+            return context.get_dummy_value()
+
+        return types.none(source, types.intp, target, types.intp), codegen
 
     def _partial_sums(builder: Any, data: Any, at: Any) -> Any:
         """A vector of `_WIDTH` partial sums over the lanes from `data[at]` on."""

@@ -12,21 +12,33 @@ from sim.compiled import program
 from sim.economy import Economy
 from sim.layout import DRIVERS, LANES, NDRIVER, NSTREAM, STREAMS
 from sim.model import Draws
-from sim.randomness import philox_normals, round_keys, stream_key
+from sim.randomness import box_muller, philox_uniforms, round_keys, stream_key
 
 Array = NDArray[np.float64]
-_TABLE = np.linspace(-6.5, 6.5, 2_601)
+_EDGE = 6.5
+_TABLE = np.linspace(-_EDGE, _EDGE, 2_601)
 NO_INNOVATIONS = np.empty((0, 0, 0, 0))
 
 
 @program
 def fill_normals(keys: NDArray[np.uint64], first_group: int, out: Array) -> None:
     """Standard normals of the stream with these round keys for the paths from LANES · `first_group` on: [P]."""
-    z = np.empty(LANES)
+    u, z = np.empty(LANES, np.float32), np.empty(LANES)
     for g in range((out.size + LANES - 1) // LANES):
-        philox_normals(keys, 0, 0, first_group + g, z)
+        philox_uniforms(keys, 0, 0, first_group + g, u, 0)
+        box_muller(u, z)
         for i in range(min(LANES, out.size - g * LANES)):
             out[g * LANES + i] = z[i]
+
+
+@program
+def between(z: Array, table: Array, out: Array) -> None:
+    """Read `table`, a function at even steps from −`_EDGE` to `_EDGE`, at `z`, linear between its points."""
+    steps = (table.size - 1) / (2.0 * _EDGE)
+    for i in range(z.size):
+        place = min(max((z[i] + _EDGE) * steps, 0.0), table.size - 2.0)
+        k = int(place)
+        out[i] = table[k] + (min(place - k, 1.0)) * (table[k + 1] - table[k])
 
 
 def path_normals(seed: int, name: str, first_path: int, paths: int) -> Array:
@@ -71,7 +83,7 @@ def path_draws(economy: Economy, normals: dict[str, Array], paths: int, first_pa
             level[g] = economy.level_mean[g]
         else:
             quantiles = _beta_quantiles(float(economy.level_alpha[g]), float(economy.level_beta[g]))
-            level[g] = np.interp(z, _TABLE, quantiles)
+            between(z, quantiles, level[g])
         log_half[g] = np.log(economy.half_time_median[g])
         z = normals.get(f"take-up half-time/{stream}")
         if z is not None:

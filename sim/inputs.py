@@ -7,19 +7,37 @@ which a user lists them; results go out in the user's order again.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.economy import Economy, EconomySpec, compile_economy
 from sim.layout import (
+    ASSISTANCE_MONTHS,
     C_COVERAGE_PERIOD,
     C_REMITTED_BASIS,
     FORWARD_12,
+    G_SHARE,
+    NCLASS,
+    NREFUND,
+    P_ASSISTANCE_BENEFIT,
+    P_ASSISTANCE_INTAKE,
+    P_EMPLOYEE_RATE,
+    P_EMPLOYER_RATE,
+    P_RAISE,
+    P_RELIEF,
+    P_REMITTANCE_RATE,
+    RATES,
     REFUND_CLASSES,
     REGION_COLUMNS,
     REMITTED_BASES,
+    T_CLASS,
+    T_EMPLOYEE,
+    T_EMPLOYER,
+    T_PAID,
+    T_RELIEF,
+    T_REMITTANCE,
     W_ACCEPTED,
     W_CARRY_LENGTH,
     W_CARRY_REACHED,
@@ -38,6 +56,7 @@ from sim.state import NPAID
 from sim.texts import text
 
 Array = NDArray[np.float64]
+_RAISES = slice(P_RAISE, P_RAISE + NREFUND)
 _PLAN = REMITTED_BASES.index("full_year_plan")
 
 
@@ -59,6 +78,16 @@ class Inputs:
     def curve(self) -> tuple[Array, NDArray[np.int64], NDArray[np.int64]]:
         """The points of the take-up curves that the months need, which each needs, and which was paid by the opening."""
         return _curve(self.rules)
+
+    @cached_property
+    def constants(self) -> Array:
+        """Constants of each region: [R, REGION_COLUMNS]."""
+        return region_constants(self.regions)
+
+    @cached_property
+    def rates(self) -> Array:
+        """Contributions per yuan of the wage bill: [M, R, RATES]."""
+        return wage_bill_rates(self.rules.values, self.constants)
 
     @property
     def needs_plan(self) -> bool:
@@ -110,6 +139,40 @@ def region_constants(regions: Regions) -> Array:
     return np.ascontiguousarray(np.stack([values[name] for name in REGION_COLUMNS], axis=1))
 
 
+@lru_cache(maxsize=16)
+def _keys(seed: int, names: tuple[str, ...]) -> NDArray[np.uint64]:
+    """Keys of the generator: the regions', then the common factor's."""
+    return np.stack([round_keys(stream_key(seed, name)) for name in (*(f"region/{region}" for region in names), COMMON)])
+
+
+def wage_bill_rates(rules: Array, constants: Array) -> Array:
+    """Contributions per yuan of the wage bill [M, R, RATES] (MODEL.md 3 and 9; N5 for the remittance) from the rules in
+    force [M, R, RULES] and the regions' constants."""
+    share = constants[None, :, G_SHARE : G_SHARE + NCLASS]
+    employer = share * rules[:, :, P_EMPLOYER_RATE, None]
+    relief = employer * rules[:, :, P_RELIEF : P_RELIEF + NCLASS]
+    employee = share * rules[:, :, P_EMPLOYEE_RATE, None]
+    out = np.empty((*rules.shape[:2], len(RATES)))
+    out[:, :, T_EMPLOYER] = (employer - relief).sum(axis=2)
+    out[:, :, T_EMPLOYEE] = employee.sum(axis=2)
+    out[:, :, T_RELIEF] = relief.sum(axis=2)
+    out[:, :, T_PAID] = out[:, :, T_EMPLOYER] + out[:, :, T_EMPLOYEE]
+    out[:, :, T_REMITTANCE] = out[:, :, T_PAID] * rules[:, :, P_REMITTANCE_RATE]
+    out[:, :, T_CLASS : T_CLASS + NREFUND] = (employer - relief + employee)[:, :, :NREFUND]
+    return out
+
+
+def assisting_months(rules: Array) -> NDArray[np.bool_]:
+    """Months [M, R] in which the stock on assistance may hold or pay anybody: admitted within its months, or before the
+    run began."""
+    admitted = rules[:, :, P_ASSISTANCE_INTAKE] > 0.0
+    out = rules[:, :, P_ASSISTANCE_BENEFIT] > 0.0
+    for earlier in range(ASSISTANCE_MONTHS + 1):
+        out[earlier:] |= admitted[: len(admitted) - earlier] if earlier < len(admitted) else False
+    out[:ASSISTANCE_MONTHS] = True
+    return out
+
+
 def _curve(rules: RuleTable) -> tuple[Array, NDArray[np.int64], NDArray[np.int64]]:
     """The distinct points (stream, months, length) of the take-up curves, which of them each month needs, and which of
     them had been paid by the opening."""
@@ -137,17 +200,22 @@ def build_model(
     volatility = np.zeros_like(economy.volatility) if deterministic else economy.volatility
     moving = np.any(volatility > 0, axis=(0, 1))
     uncertain = not deterministic and bool(np.any(economy.mean_sd > 0) or np.any(economy.volatility_sd > 0))
+    # a driver moves all the time if it is volatile in any month, so that a calm year does not reset it
+    moves = moving | uncertain
+    innovation = np.where(moves, np.sqrt(1.0 - economy.persistence**2), 0.0)
     return Model(
-        rules=rules.values, calendar=rules.calendar, region=region_constants(inputs.regions),
+        rules=rules.values, rates=inputs.rates, calendar=rules.calendar,
+        assisting=assisting_months(rules.values), raising=np.any(rules.values[:, :, _RAISES] > 0.0, axis=2),
+        region=inputs.constants,
         hazard=np.ascontiguousarray(economy.hazard), entitled=np.ascontiguousarray(rules.still_entitled),
-        mean=economy.mean, volatility=volatility, persistence=economy.persistence,
-        moving=moving, random=bool(moving.any()) or uncertain, loading=economy.common,
-        cholesky=economy.cholesky, curve_points=points, curve_index=index, opening_index=opening_index,
+        mean=economy.mean, volatility=volatility, persistence=np.where(moves, economy.persistence, 1.0),
+        random=bool(moves.any()),
+        own_weights=np.ascontiguousarray((innovation * np.sqrt(1.0 - economy.common))[:, None] * economy.cholesky),
+        common_weights=np.ascontiguousarray((innovation * np.sqrt(economy.common))[:, None] * economy.cholesky),
+        curve_points=points, curve_index=index, opening_index=opening_index,
         steepness=economy.steepness,
         plan=nothing if plan is None else plan, forward=nothing if forward is None else forward,
         months=np.arange(inputs.start, inputs.start + months, dtype=np.int64),
-        keys=np.stack([
-            round_keys(stream_key(seed, name))
-            for name in (*(f"region/{region}" for region in inputs.regions.names), COMMON)]),
+        keys=_keys(seed, inputs.regions.names),
         uncertain=uncertain, fresh=fresh,
     )

@@ -3,7 +3,7 @@
 The engine works on flat float64 arrays so that each step compiles to straight loops over `LANES` paths. This module
 is the single list of what those arrays hold; everything outside the steps uses the names, never a bare number.
 
-* A *slot* constant (`BALANCE`, `F_CASH_IN`, `L_BENEFITS`, ...) is the offset of its first lane: `state[BALANCE + i]`.
+* A *slot* constant (`S_BALANCE`, `F_NET`, `R_CLOSING`, ...) is the offset of its first lane: `state[S_BALANCE + i]`.
 * A *column* constant (`P_EMPLOYER_RATE`, `G_CLAIM_SHARE`, ...) is a plain index into a row without lanes.
 """
 
@@ -108,6 +108,22 @@ P_INTEREST_RATE = RULES.index("interest_rate")
 P_FLOOR_MONTHS = RULES.index("floor_months")
 P_TRAINING_DUE = RULES.index("training_due_new_hire")
 P_SKILLS_TOPUP = RULES.index("skills_topup")
+
+# --- contributions per yuan of the wage bill: Model.rates[month, region, column] ----------------------------------------
+RATES = _expand((
+    "employer",      # employers' part after relief
+    "employee",      # employees' part
+    "relief",        # what is waived of the employers' part
+    "paid",          # both parts: what is paid where all of it is collected
+    "remittance",    # remitted to the adjustment fund, of what falls due
+    "class*REFUND",  # both parts of one size class
+))
+T_EMPLOYER = RATES.index("employer")
+T_EMPLOYEE = RATES.index("employee")
+T_RELIEF = RATES.index("relief")
+T_PAID = RATES.index("paid")
+T_REMITTANCE = RATES.index("remittance")
+T_CLASS = RATES.index("class_large")
 
 # --- what is the same for all regions in a month: RuleTable.calendar[month, column] ----------------------------------
 CALENDAR = (

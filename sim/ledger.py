@@ -1,14 +1,14 @@
 """The chart of accounts: every line the engine writes for a region and month, its sign in the accounts, and its name.
 
-Lines before `FIRST_SETTLED` are known once the region's own month is done; the others follow when all regions have met
-in the adjustment fund. `L_*` constants are lane offsets into the scratch of a region-month.
+The first lines are known once the region's own month is done; the others follow when regions have met in the adjustment
+fund. The engine writes rows, of which `lines` makes these.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sim.layout import CHANNELS, COVERAGE_EXPENDITURES, LANES, REFUND_CLASSES
+from sim.layout import CHANNELS, COVERAGE_EXPENDITURES, REFUND_CLASSES
 
 STOCK, IN, OUT, MEMO, SKILLS_IN, SKILLS_OUT = "stock", "in", "out", "memo", "skills_in", "skills_out"
 
@@ -74,7 +74,6 @@ LINES: tuple[Line, ...] = (
 )
 LINE_KEYS: tuple[str, ...] = tuple(line.key for line in LINES)
 NLINE = len(LINES)
-FIRST_SETTLED = LINE_KEYS.index("opening")
 OUTCOMES = ("balance", "coverage")
 """Outcomes that every run records path by path; any other line can be asked for by its key."""
 
@@ -100,50 +99,3 @@ TOLERANCE_YUAN = 0.005
 def line_index(key: str) -> int:
     """Position of a line; `balance` is another name of `closing`. Raises ValueError for an unknown key."""
     return LINE_KEYS.index("closing" if key == "balance" else key)
-
-
-def _offset(key: str) -> int:
-    return LINE_KEYS.index(key) * LANES
-
-
-L_CONTRIBUTIONS_EMPLOYER = _offset("contributions_employer")
-L_CONTRIBUTIONS_EMPLOYEE = _offset("contributions_employee")
-L_OTHER_INCOME = _offset("other_income")
-L_BENEFITS = _offset("benefits")
-L_MEDICAL_PREMIUM = _offset("medical_premium")
-L_ASSISTANCE = _offset("assistance")
-L_OTHER_STATUTORY = _offset("other_statutory")
-L_SKILLS_SUBSIDY = _offset("skills_subsidy")
-L_ORDINARY_REFUND = _offset("ordinary_refund_large")
-L_TOPUP = _offset("topup")
-L_HARDSHIP_REFUND = _offset("hardship_refund")
-L_REMITTANCE = _offset("remittance")
-L_TRAINING = _offset("training_new_hire")
-L_SKILLS_TOPUP = _offset("skills_topup")
-L_SKILLS_ACCOUNT = _offset("skills_account")
-L_TRAINING_BACKLOG = _offset("training_backlog")
-L_CONTRIBUTIONS_DUE = _offset("contributions_due")
-L_RELIEF = _offset("relief")
-L_INSURED = _offset("insured")
-L_RECIPIENTS = _offset("recipients")
-L_NEW_RECIPIENTS = _offset("new_recipients")
-L_REFUNDS_OWN = _offset("refunds_own")
-L_REFUNDS_SUPPORTED = _offset("refunds_supported")
-L_REFUND_BACKLOG = _offset("refund_backlog")
-L_GATE_12_OPEN = _offset("gate_12_open")
-L_GATE_24_OPEN = _offset("gate_24_open")
-L_OPENING = _offset("opening")
-L_GRANT = _offset("grant")
-L_FISCAL_SUBSIDY = _offset("fiscal_subsidy")
-L_ARREARS_INCURRED = _offset("arrears_incurred")
-L_ARREARS_SETTLED = _offset("arrears_settled")
-L_INTEREST = _offset("interest")
-L_CLOSING = _offset("closing")
-L_COVERAGE = _offset("coverage")
-L_COVERAGE_BY = _offset("coverage_statutory")
-L_COVERAGE_BELOW_12 = _offset("coverage_below_12")
-L_COVERAGE_BELOW_24 = _offset("coverage_below_24")
-L_SHORTAGE = _offset("shortage")
-L_NEED = _offset("need")
-L_CAP_LEFT = _offset("cap_left")
-L_ARREARS = _offset("arrears")

@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 from sim.compiled import SUMMED
 from sim.layout import C_COVERAGE_PERIOD, LANES, NDRIVER, NSTREAM, TRAILING_12
-from sim.ledger import NLINE, NPOOL
-from sim.state import NCOMMON, NCOVER, NFLOW, NSTATE, NUNIT, NX
+from sim.ledger import NPOOL
+from sim.rows import NKEPT, NROW
+from sim.state import NCOMMON, NFLOW, NPAYS, NSTATE, NUNIT, NX
 
 Array = NDArray[np.float64]
 _LINE = 8
@@ -21,17 +22,19 @@ class Model(NamedTuple):
     """Everything a projection reads, as bare arrays. M months, R regions in the order of their names."""
 
     rules: Array  # [M, R, RULES]
+    rates: Array  # [M, R, RATES] contributions per yuan of the wage bill
     calendar: Array  # [M, CALENDAR]
+    assisting: NDArray[np.bool_]  # [M, R] whether anybody may be on assistance
+    raising: NDArray[np.bool_]  # [M, R] whether the ratio of any class rises, so that a top-up falls due
     region: Array  # [R, REGION_COLUMNS]
     hazard: Array  # [R, 24] monthly exit hazard by spell month
     entitled: Array  # [R, 24] share still entitled after spell month d + 1
     mean: Array  # [M, R, DRIVER]
     volatility: Array  # [M, R, DRIVER]
-    persistence: Array  # [DRIVER]
-    moving: NDArray[np.bool_]  # [DRIVER] whether the driver has any volatility
+    persistence: Array  # [DRIVER]; 1 for a driver that never moves
     random: bool  # whether any driver moves, so that innovations are drawn
-    loading: Array  # [DRIVER] on the common factor
-    cholesky: Array  # [DRIVER, DRIVER] lower factor of the correlation between drivers
+    own_weights: Array  # [DRIVER, DRIVER] lower triangle: what a region's own standard normals add to its drivers
+    common_weights: Array  # [DRIVER, DRIVER] lower triangle: what the common factor's add to every region's
     curve_points: Array  # [K, 3] stream, months and length: points of the take-up curves that the months need
     curve_index: NDArray[np.int64]  # [M, NPAID, 3] which of them are reached, carried and accepted in a month
     opening_index: NDArray[np.int64]  # [NPAID] which of them was paid by the opening
@@ -56,31 +59,48 @@ class Draws(NamedTuple):
 
 
 class Sinks(NamedTuple):
-    """Where results go. Sums are of differences from `reference`, so that equal paths give exact means."""
+    """Where results go. Sums are of differences from `reference`, so that equal paths give exact means; the first group
+    of a tape sets it. A tape is a run of groups whose sums are one."""
 
-    sums: Array  # [R, M, LINE] sums over paths
+    sums: Array  # [R, M, ROW] sums over paths
     pool_sums: Array  # [M, POOL]
-    reference: Array  # [R, M, LINE]
+    reference: Array  # [R, M, ROW]
     pool_reference: Array  # [M, POOL]
-    recorded: NDArray[np.int64]  # [O] lines recorded path by path
+    recorded: NDArray[np.int64]  # [O, 3] of each line recorded: its row, another or −1, 1 if of the region's own month
+    terms: Array  # [M, R, O, 3] multiples of the two rows, and a constant, where the line is not a row itself
     outcomes: Array  # [O, R, M, P]
     pool_outcome: Array  # [M, P] or size 0
     final_state: Array  # [R, NSTATE_ROWS, P] or size 0
     final_common: Array  # [NCOMMON_ROWS, P] or size 0
 
 
+class Group(NamedTuple):
+    """The paths that run together: LANES of them, or fewer at the end of a run."""
+
+    at: int  # the first of them
+    valid: int  # how many
+    opens: bool  # the first group of a tape: sets the reference
+    every: bool  # coverage is wanted under every definition
+    full: bool  # leave nothing out: rows are recorded path by path, or lanes are spare
+
+
 class Workspace(NamedTuple):
     """Scratch of one thread: everything a group of paths needs while it runs. Steps allocate nothing themselves."""
 
     states: Array  # [R, NSTATE]
-    flows: Array  # [months of a segment, R, NFLOW]
+    own_flows: Array  # [months of a segment, NFLOW] of the region that runs by itself
+    flows: Array  # [R, months of a segment, NFLOW] of those that wait for the others
+    remittances: Array  # [months of a segment, LANES] of all regions
     common: Array
     units: Array  # [months of a segment, NUNIT]
-    carrying: NDArray[np.bool_]  # [months of a segment] some path still pays last year's refunds
+    pays: NDArray[np.bool_]  # [months of a segment, 3] whether any path has ordinary, hardship, last year's refunds
     common_draws: Array  # [months of a segment, DRIVER · LANES]
-    own_draw: Array
+    uniforms: NDArray[np.float32]  # [DRIVER · LANES]
     raw: Array
-    line: Array
+    rows: Array  # [ROW · LANES]
+    kept: Array  # [R, NKEPT] sums of rows that stay as they were
+    waits: NDArray[np.int64]  # [R] month of the segment from which on the region waits for the others
+    who: NDArray[np.int64]  # [R] those that wait in a month
     pool_line: Array
     x: Array
     level: Array
@@ -91,7 +111,6 @@ class Workspace(NamedTuple):
     total: Array
     pool: Array
     short: Array
-    now: Array
     curve: Array  # [K, LANES]
     available: Array  # this and what follows: [R · LANES]
     need: Array
@@ -116,11 +135,14 @@ def workspace(model: Model) -> Workspace:
     span = 1 if np.any(model.calendar[:, C_COVERAGE_PERIOD] == TRAILING_12) else 12
     drivers, region_lanes = NDRIVER * LANES, regions * LANES
     return Workspace(
-        states=lanes((regions, NSTATE)), flows=lanes((span, regions, NFLOW)), common=lanes(NCOMMON),
-        units=lanes((span, NUNIT)), carrying=np.zeros(span, np.bool_), common_draws=lanes((span, drivers)),
-        own_draw=lanes(drivers), raw=lanes(drivers), line=lanes((NLINE + SUMMED) * LANES),
+        states=lanes((regions, NSTATE)), own_flows=lanes((span, NFLOW)),
+        flows=lanes((regions, span, NFLOW)), remittances=lanes((span, LANES)), common=lanes(NCOMMON),
+        units=lanes((span, NUNIT)), pays=np.zeros((span, NPAYS), np.bool_), common_draws=lanes((span, drivers)),
+        uniforms=np.zeros(drivers, np.float32), raw=lanes(drivers), rows=lanes(NROW * LANES),
+        kept=np.zeros((regions, NKEPT)), waits=np.zeros(regions, np.int64),
+        who=np.zeros(regions, np.int64),
         pool_line=lanes((NPOOL + SUMMED) * LANES), x=lanes(NX), level=lanes(NSTREAM * LANES),
         log_half=lanes(NSTREAM * LANES), shift=lanes(drivers), factor=lanes(drivers, 1.0), scratch=lanes(LANES),
-        total=lanes(NLINE + SUMMED), pool=lanes(LANES), short=lanes(LANES), now=lanes(NCOVER * LANES),
-        curve=lanes((len(model.curve_points), LANES)), available=lanes(region_lanes), need=lanes(region_lanes),
-        cap=lanes(region_lanes), capped=lanes(region_lanes), grant=lanes(region_lanes))
+        total=lanes(NROW), pool=lanes(LANES), short=lanes(LANES), curve=lanes((len(model.curve_points), LANES)),
+        available=lanes(region_lanes), need=lanes(region_lanes), cap=lanes(region_lanes), capped=lanes(region_lanes),
+        grant=lanes(region_lanes))

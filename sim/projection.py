@@ -1,19 +1,18 @@
 """The loop: paths in groups of lanes, groups on threads, results in sums, rows and quantiles.
 
-The split of paths into *tapes* depends on the size of the question alone. Each tape adds its groups up in order and the
-tapes are added up in order, so that sums do not depend on how many threads there are or who finishes first.
+Which groups make a tape depends on the size of the question alone (`tapes`), so that sums do not depend on how many
+threads there are or who finishes first.
 """
 
 from __future__ import annotations
 
-import itertools
 import os
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,11 +22,13 @@ from sim.draws import mean_draws, philox_draws
 from sim.groups import run_groups
 from sim.inputs import Inputs, build_model
 from sim.layout import C_COVERAGE_EXPENDITURE, COVERAGE_EXPENDITURES, LANES
-from sim.ledger import LINE_KEYS, NLINE, NPOOL, OUTCOMES, line_index
+from sim.ledger import LINE_KEYS, OUTCOMES, line_index
+from sim.lines import mean_lines, recorded_rows
 from sim.model import Draws, Model, Sinks, Workspace, workspace
 from sim.opening import opening_common
 from sim.problems import BadInputError, BrokenIdentityError, Problem, nearest_name
 from sim.state import NCOMMON, NSTATE_ROWS
+from sim.tapes import TapeSums, tapes_of
 from sim.texts import text
 
 Array = NDArray[np.float64]
@@ -37,7 +38,6 @@ Progress = Callable[[float], None]
 EXACT_BYTES = 768_000_000
 """Recorded outcomes up to this size are kept for exact quantiles; beyond it they are counted in bins, chunk by chunk."""
 _CHUNK_BYTES = 400_000_000
-_MANY_CELLS = 2_000_000
 NO_ARRAY_2, NO_ARRAY_3 = np.empty((0, 0)), np.empty((0, 0, 0))
 
 
@@ -118,13 +118,6 @@ def recorded_lines(record: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*OUTCOMES, *("balance" if name == "closing" else name for name in record))))
 
 
-def _tapes(model: Model, groups: int) -> list[tuple[int, int]]:
-    """First and last group of each tape: more tapes than threads where sums are small, so that threads end together."""
-    count = 4 if model.rules.shape[0] * model.rules.shape[1] * NLINE > _MANY_CELLS else 16
-    edges = np.linspace(0, groups, min(count, groups) + 1).astype(int).tolist()
-    return list(itertools.pairwise(edges))
-
-
 @dataclass(eq=False)
 class _Run:
     """One run in progress: the model, its sums by tape, and the counters that threads share."""
@@ -133,22 +126,19 @@ class _Run:
     opening: Array
     common: Array
     recorded: NDArray[np.int64]
-    reference: Array
-    pool_reference: Array
+    terms: Array
     every: bool
+    pool: ThreadPoolExecutor
     threads: int
     block_groups: int
     progress: Progress | None
     total_groups: int
     keep_final: bool
-    sums: Array
-    pool_sums: Array
+    sums: TapeSums
     done: int = 0
 
     def __post_init__(self) -> None:
         self.spaces: SimpleQueue[Workspace] = SimpleQueue()
-        for _ in range(min(self.threads, len(self.sums))):
-            self.spaces.put(workspace(self.model))
 
     def chunk(self, draws: Draws, outcomes: Array, pool_outcome: Array, first_path: int) -> tuple[Array, Array]:
         """Run the paths of `draws`; fills `outcomes` and returns the final state and common stocks (or empty)."""
@@ -158,30 +148,40 @@ class _Run:
         final, final_common = NO_ARRAY_3, NO_ARRAY_2
         if self.keep_final:
             final, final_common = np.empty((regions, NSTATE_ROWS, paths)), np.empty((NCOMMON // LANES, paths))
-        tapes = _tapes(self.model, groups)
+        tapes = tapes_of(self.model, groups)
         opening, common = self._of_chunk(self.opening, first_path, paths), self._of_chunk(self.common, first_path, paths)
         stop = threading.Event()
         counters = [np.zeros(2, np.int64) for _ in tapes]
+        sums = self.sums
 
         def work(t: int) -> int:
             first, last = tapes[t]
-            sinks = Sinks(self.sums[t], self.pool_sums[t], self.reference, self.pool_reference, self.recorded,
-                          outcomes, pool_outcome, final, final_common)
-            broken, space = 0, self.spaces.get()
+            sinks = Sinks(sums.rows[t], sums.pool[t], sums.reference[t], sums.pool_reference[t], self.recorded,
+                          self.terms, outcomes, pool_outcome, final, final_common)
+            broken, space = 0, self._space()
             step = self.block_groups if self.block_groups > 0 else last - first
             try:
                 for g in range(first, last, max(1, step)):
                     if stop.is_set():
                         break
+                    opens = sums.paths[t] == 0 and g == first
                     broken += run_groups(self.model, draws, sinks, opening, common, g, min(step, last - g), self.every,
-                                         counters[t], space)
+                                         opens, counters[t], space)
             finally:
                 self.spaces.put(space)
+            sums.paths[t] += min(last * LANES, paths) - first * LANES
             return broken
 
         self._run(work, len(tapes), counters, stop)
         self.done += groups
         return final, final_common
+
+    def _space(self) -> Workspace:
+        """Scratch that no thread uses: that of a tape that is done, or fresh."""
+        try:
+            return self.spaces.get_nowait()
+        except Empty:
+            return workspace(self.model)
 
     @staticmethod
     def _of_chunk(stocks: Array, first: int, paths: int) -> Array:
@@ -193,18 +193,17 @@ class _Run:
         if self.threads == 1 and self.progress is None:
             broken = sum(work(t) for t in range(tasks))
         else:
-            with ThreadPoolExecutor(self.threads) as pool:
-                futures = [pool.submit(work, t) for t in range(tasks)]
-                try:
-                    while self.progress is not None and not all(future.done() for future in futures):
-                        self.progress((self.done + sum(int(c[0]) for c in counters)) / self.total_groups)
-                        stop.wait(0.05)
-                except BaseException:
-                    stop.set()
-                    for counter in counters:
-                        counter[1] = 1
-                    raise
-                broken = sum(future.result() for future in futures)
+            futures = [self.pool.submit(work, t) for t in range(tasks)]
+            try:
+                while self.progress is not None and not all(future.done() for future in futures):
+                    self.progress((self.done + sum(int(c[0]) for c in counters)) / self.total_groups)
+                    stop.wait(0.05)
+            except BaseException:
+                stop.set()
+                for counter in counters:
+                    counter[1] = 1
+                raise
+            broken = sum(future.result() for future in futures)
         if broken:
             raise BrokenIdentityError(text("problem.identity.accounts", count=broken))
 
@@ -228,41 +227,41 @@ def project(
         raise BadInputError([Problem(text("problem.scenario.paths", paths=paths), expected=text("problem.scenario.one_path"))])
     lines = recorded_lines(record)
     kept = recorded_lines([*record, *keep])
-    recorded = np.array([line_index(key) for key in kept], dtype=np.int64)
     keep_outcomes = keep_outcomes or len(kept) > len(lines)
     model = build_model(inputs, seed, plan=plan, forward=forward, fresh=opening is None)
     stocks = inputs.state if opening is None else opening.regions
     common = opening_common(inputs.regions) if opening is None else opening.common
-    reference, pool_reference = reference_path(inputs, model, stocks, common, kept)
     months, regions = inputs.months, len(inputs.regions)
     source = draws or (lambda first, count: philox_draws(inputs.economy, seed, first, count))
     row_bytes = len(kept) * regions * months * 8
     exact = row_bytes * paths <= EXACT_BYTES or keep_outcomes
     size = paths if exact else max(LANES * 8, _CHUNK_BYTES // row_bytes // (4 * LANES) * 4 * LANES)
-    tapes = len(_tapes(model, -(-min(size, paths) // LANES)))
+    tapes = len(tapes_of(model, -(-min(size, paths) // LANES)))
     # a state that is handed on keeps every definition: the next run may be judged by another
     every = keep_final or _every_definition(model, kept)
-    run = _Run(
-        model, stocks, common, recorded, reference, pool_reference, every,
-        threads or threads_available(), block_groups, progress, -(-paths // LANES), keep_final,
-        np.zeros((tapes, regions, months, NLINE)), np.zeros((tapes, months, NPOOL)))
-    collector = Collector(len(kept), regions, months, paths, exact, run.threads, len(lines))
-    finals: list[tuple[Array, Array]] = []
-    for first in range(0, paths, size):
-        count = min(size, paths - first)
-        outcomes, pool_outcome = collector.arrays(first, count)
-        finals.append(run.chunk(source(first, count), outcomes, pool_outcome, first))
-        collector.take(outcomes, pool_outcome, reference[:, :, recorded])
-    quantiles, spread, pool_quantiles = collector.results(reference[:, :, recorded[: len(lines)]])
+    rows, terms = recorded_rows(model, kept)
+    count = threads or threads_available()
+    with ThreadPoolExecutor(count) as pool:
+        run = _Run(
+            model, stocks, common, rows, terms, every, pool, count, block_groups, progress, -(-paths // LANES),
+            keep_final, TapeSums(tapes, regions, months))
+        collector = Collector(len(kept), regions, months, paths, exact, pool, count, len(lines))
+        finals: list[tuple[Array, Array]] = []
+        for first in range(0, paths, size):
+            part = min(size, paths - first)
+            outcomes, pool_outcome = collector.arrays(first, part)
+            finals.append(run.chunk(source(first, part), outcomes, pool_outcome, first))
+            collector.take(outcomes, pool_outcome, part)
+        quantiles, spread, pool_quantiles = collector.results()
+    means, pool_means = run.sums.means()
     order = list(inputs.order)
     final = FundState(*(np.concatenate(parts, axis=-1) for parts in zip(*finals, strict=True))) if keep_final else None
     return Projection(
         inputs=inputs, seed=seed, paths=paths,
-        lines=(reference + run.sums.sum(axis=0) / paths)[order],
-        pool=pool_reference + run.pool_sums.sum(axis=0) / paths, recorded=lines,
+        lines=mean_lines(model, means, stocks, every)[order], pool=pool_means, recorded=lines,
         spread=spread[:, order], quantiles=quantiles[:, order], pool_quantiles=pool_quantiles,
         quantile_method="exact" if exact else "binned",
-        by_name=collector.kept if keep_outcomes else None,
+        by_name=collector.outcomes if keep_outcomes else None,
         kept=kept if keep_outcomes else (), final=final)
 
 
@@ -275,15 +274,15 @@ def _every_definition(model: Model, lines: Sequence[str]) -> bool:
 def reference_path(
     inputs: Inputs, model: Model, stocks: Array, common: Array, lines: Sequence[str]
 ) -> tuple[Array, Array]:
-    """One path at mean drivers [R, M, LINE] and [M, POOL]: sums are taken of differences from it, which keeps every
-    digit of a small spread around a large balance, and makes equal paths give exact means."""
-    calm = model._replace(
-        volatility=np.zeros_like(model.volatility), moving=np.zeros_like(model.moving), random=False, uncertain=False)
-    months, regions = inputs.months, len(inputs.regions)
-    sums, pool_sums = np.zeros((regions, months, NLINE)), np.zeros((months, NPOOL))
-    sinks = Sinks(sums, pool_sums, np.zeros_like(sums), np.zeros_like(pool_sums), np.empty(0, np.int64),
+    """One path at mean drivers [R, M, LINE] and [M, POOL]: the deterministic projection."""
+    calm = model._replace(volatility=np.zeros_like(model.volatility), random=False, uncertain=False)
+    sums, every = TapeSums(1, len(inputs.regions), inputs.months), _every_definition(model, lines)
+    stocks = np.ascontiguousarray(stocks[..., :1])
+    recorded, terms = recorded_rows(calm, ())
+    sinks = Sinks(sums.rows[0], sums.pool[0], sums.reference[0], sums.pool_reference[0], recorded, terms,
                   np.empty((0, 0, 0, 0)), NO_ARRAY_2, NO_ARRAY_3, NO_ARRAY_2)
-    run_groups(calm, mean_draws(inputs.economy), sinks, np.ascontiguousarray(stocks[..., :1]),
-               np.ascontiguousarray(common[..., :1]), 0, 1, _every_definition(model, lines), np.zeros(2, np.int64),
-               workspace(calm))
-    return sums, pool_sums
+    run_groups(calm, mean_draws(inputs.economy), sinks, stocks, np.ascontiguousarray(common[..., :1]), 0, 1, every, True,
+               np.zeros(2, np.int64), workspace(calm))
+    sums.paths[0] = 1
+    rows, pool = sums.means()
+    return mean_lines(calm, rows, stocks, every), pool

@@ -1,7 +1,7 @@
 """Quantiles of many long rows: exact order statistics by counting, and binned counts where the paths do not fit in memory.
 
 Sorting 10,000 paths for each of 36 months and 14 regions costs more than simulating them. Counting the values of a row
-in 512 bins, and sorting only the few bins in which a wanted order statistic lies, gives the same numbers as a full sort.
+in bins, and looking only into the few bins in which a wanted order statistic lies, gives the same numbers as a full sort.
 """
 
 from __future__ import annotations
@@ -14,9 +14,11 @@ from sim.layout import LANES
 
 Array = NDArray[np.float64]
 BINS = 512
-_FEW_BINS, _SHORT = 128, 2_048
-"""Rows up to `_SHORT` values are counted in fewer bins: walking through bins costs as much as counting there."""
+_EXACT_BINS, _FEW_BINS, _SHORT = 1_024, 256, 2_048
+"""Bins for exact quantiles; fewer for rows up to `_SHORT` values: walking through bins costs as much as counting there."""
 _SAMPLE = 128
+_HANDFUL = 192
+"""Values of a bin that are held against each other."""
 PROBABILITIES = (0.05, 0.25, 0.5, 0.75, 0.95)
 """Quantiles that every result shows; `QUANTILE_NAMES` are their keys."""
 QUANTILE_NAMES = ("q05", "q25", "q50", "q75", "q95")
@@ -53,16 +55,20 @@ def _count(index: NDArray[np.uint32], counts: NDArray[np.uint32], other: NDArray
 
 @step
 def _mark(
-    counts: NDArray[np.uint32], ranks: NDArray[np.int64], flag: NDArray[np.uint32], place: NDArray[np.int64]
+    counts: NDArray[np.uint32], ranks: NDArray[np.int64], flag: NDArray[np.uint32], start: NDArray[np.int64],
+    found: NDArray[np.int64],
 ) -> None:
-    """Flag the bins in which the wanted `ranks` (ascending) lie, and say which of the kept values each of them will be."""
+    """Flag the bins in which the wanted `ranks` (ascending) lie. The kept values of flagged bins will stand bin by bin:
+    `start` says where a bin's begin, and `found` [ranks, 3] where those of a rank's bin begin and end, and which of them,
+    in ascending order, the rank is."""
     below, kept, k = 0, 0, 0
     for b in range(counts.size):
         inside = int(counts[b])
         flag[b] = np.uint32(0)
+        start[b] = kept
         while k < ranks.size and ranks[k] < below + inside:
             flag[b] = np.uint32(1)
-            place[k] = kept + ranks[k] - below
+            found[k, 0], found[k, 1], found[k, 2] = kept, kept + inside, ranks[k] - below
             k += 1
         if flag[b] != 0:
             kept += inside
@@ -79,36 +85,97 @@ def _keep(row: Array, index: NDArray[np.uint32], flag: NDArray[np.uint32], kept:
     return int(size)
 
 
-@program
-def quantile_rows(rows: Array, first: int, last: int, probabilities: Array, out: Array) -> None:
-    """Quantiles of rows `first` to `last` of `rows` [N, P] into `out` [N, len(probabilities)] (ascending), with linear
-    interpolation between order statistics (numpy's default, Hyndman–Fan type 7).
+@step
+def _bin_by_bin(values: Array, index: NDArray[np.uint32], start: NDArray[np.int64], out: Array) -> None:
+    """Copy `values` to `out` bin by bin; `start`, where a bin's begin, is left where they end."""
+    for i in range(values.size):
+        b = index[i]
+        out[start[b]] = values[i]
+        start[b] += 1
 
-    Of each row: range from a sample, count, mark the bins of the wanted ranks, keep and sort what lies in them.
+
+@step
+def _of_ranks(values: Array, rank: int, next_rank: int) -> tuple[float, float]:
+    """Order statistics of a handful of values, each held against all: in vectors that is quicker than sorting them."""
+    one, other, have_one, have_other = values[0], values[0], False, False
+    for j in range(values.size):
+        value, less, up_to = values[j], 0, 0
+        for i in range(values.size):
+            less += 1 if values[i] < value else 0
+            up_to += 1 if values[i] <= value else 0
+        if less <= rank < up_to:
+            one, have_one = value, True
+        if less <= next_rank < up_to:
+            other, have_other = value, True
+        if have_one and have_other:
+            break
+    return float(one), float(other)
+
+
+@step
+def _all_equal(values: Array) -> bool:
+    """Whether a bin holds one number only, as that of a cap or of nothing does."""
+    different = 0
+    for i in range(values.size):
+        different += 1 if values[i] != values[0] else 0
+    return different == 0
+
+
+def quantile_rows(rows: Array, size: int, first: int, last: int, probabilities: Array, out: Array) -> None:
+    """Quantiles of the first `size` values of rows `first` to `last` of `rows` [N, P] into `out` [N, len(probabilities)]
+    (ascending), with linear interpolation between order statistics (numpy's default, Hyndman–Fan type 7)."""
+    exact = probabilities * (size - 1)
+    low = exact.astype(np.int64)
+    high = np.minimum(low + 1, size - 1)
+    ranks = np.unique(np.concatenate([low, high]))
+    values, crowded = np.empty((last - first, ranks.size)), np.zeros(last - first, np.bool_)
+    _order_statistics(rows, size, first, ranks, values, crowded)
+    for n in np.flatnonzero(crowded):
+        values[n] = np.sort(rows[first + n, :size])[ranks]
+    one, other = values[:, np.searchsorted(ranks, low)], values[:, np.searchsorted(ranks, high)]
+    # where both are the same number the result is that number, to the last digit
+    out[first:last] = one + (other - one) * (exact - low)
+
+
+@program
+def _order_statistics(
+    rows: Array, size: int, first: int, ranks: NDArray[np.int64], values: Array, crowded: NDArray[np.bool_]
+) -> None:
+    """The values of the wanted `ranks` (ascending) of rows from `first` on: [rows, ranks]. Of each row: range from a
+    sample, count, mark the bins of the ranks, keep what lies in them and look there.
+
+    A row that has many different values in one of these bins, because a few far ones stretch its range, is `crowded` and
+    left to be sorted.
     """
-    size, wanted = rows.shape[1], probabilities.size
-    bins = BINS if size > _SHORT else _FEW_BINS
+    bins = _EXACT_BINS if size > _SHORT else _FEW_BINS
     counts, other, flag = np.empty(bins, np.uint32), np.empty(bins, np.uint32), np.empty(bins, np.uint32)
-    index, kept = np.empty(size, np.uint32), np.empty(size + 1)
-    ranks, place = np.empty(2 * wanted, np.int64), np.empty(2 * wanted, np.int64)
-    for k in range(wanted):
-        ranks[2 * k] = int(probabilities[k] * (size - 1))
-        ranks[2 * k + 1] = min(ranks[2 * k] + 1, size - 1)
-    for n in range(first, last):
-        row = rows[n]
+    index, kept, ordered = np.empty(size, np.uint32), np.empty(size + 1), np.empty(size)
+    start, found = np.empty(bins, np.int64), np.empty((ranks.size, 3), np.int64)
+    for n in range(values.shape[0]):
+        row = rows[first + n, :size]
         low, high = row[0], row[0]
         for i in range(0, size, max(1, size // _SAMPLE)):
             low, high = min(low, row[i]), max(high, row[i])
         width = high - low
-        _bin_row(row, low, (bins - 2) / width if width > 0.0 else 0.0, bins, index)
+        scale = (bins - 2) / width if width > 0.0 else 0.0
+        _bin_row(row, low, scale, bins, index)
         counts[:] = 0
         _count(index, counts, other)
-        _mark(counts, ranks, flag, place)
-        kept[: _keep(row, index, flag, kept)].sort()
-        for k in range(wanted):
-            a, c = kept[place[2 * k]], kept[place[2 * k + 1]]
-            # where both are the same number the result is that number, to the last digit
-            out[n, k] = a + (c - a) * (probabilities[k] * (size - 1) - ranks[2 * k])
+        _mark(counts, ranks, flag, start, found)
+        count = _keep(row, index, flag, kept)
+        _bin_row(kept[:count], low, scale, bins, index)
+        _bin_by_bin(kept[:count], index, start, ordered)
+        k = 0
+        while k < ranks.size:
+            inside = ordered[found[k, 0] : found[k, 1]]
+            # neighbours are looked for together
+            other_k = k + 1 if k + 1 < ranks.size and found[k + 1, 0] == found[k, 0] else k
+            if inside.size <= _HANDFUL:
+                values[n, k], values[n, other_k] = _of_ranks(inside, found[k, 2], found[other_k, 2])
+            else:
+                values[n, k], values[n, other_k] = inside[0], inside[0]
+                crowded[n] = crowded[n] or not _all_equal(inside)
+            k = other_k + 1
 
 
 @step
@@ -129,11 +196,12 @@ def _moments(row: Array, near: float, part: Array, square: Array) -> tuple[float
 
 
 @program
-def deviation_rows(rows: Array, first: int, last: int, base: Array, out: Array) -> None:
-    """Standard deviation (n − 1) of rows `first` to `last` into `out` [N]; `base` [N] is a number near each row."""
-    size, part, square = rows.shape[1], np.empty(LANES), np.empty(LANES)
+def deviation_rows(rows: Array, size: int, first: int, last: int, out: Array) -> None:
+    """Standard deviation (n − 1) of the first `size` values of rows `first` to `last` into `out` [N]; differences are taken
+    from a row's first value."""
+    part, square = np.empty(LANES), np.empty(LANES)
     for n in range(first, last):
-        total, squares = _moments(rows[n], base[n], part, square)
+        total, squares = _moments(rows[n, :size], rows[n, 0], part, square)
         out[n] = np.sqrt(max(0.0, squares - total * total / size) / max(1, size - 1))
 
 
@@ -155,46 +223,53 @@ def _ends(row: Array, least: Array, greatest: Array) -> tuple[float, float]:
 
 @program
 def count_rows(
-    rows: Array, first: int, last: int, base: Array, start: bool, low: Array, scale: Array, least: Array,
+    rows: Array, size: int, first: int, last: int, base: Array, start: bool, low: Array, scale: Array, least: Array,
     greatest: Array, total: Array, squares: Array, counts: NDArray[np.uint32],
 ) -> None:
-    """Add rows `first` to `last` of a chunk to what is known of the rows: their counts in fixed bins [N, BINS], their
-    ends, and sums of differences from `base` [N] and of their squares.
+    """Add the first `size` values of rows `first` to `last` of a chunk to what is known of the rows: their counts in
+    fixed bins [N, BINS], their ends, and sums of differences from `base` [N] and of their squares.
 
-    The chunk that comes at the `start` sets the bins (`low`, `scale`): its range, widened by half on either side.
+    The chunk that comes at the `start` sets the bins (`low`, `scale`): its range, widened by half on either side; and
+    `base`: a row's first value.
     A row is read from memory once and all is done while it is in the processor's cache.
     """
-    index, other = np.empty(rows.shape[1], np.uint32), np.empty(BINS, np.uint32)
+    index, other = np.empty(size, np.uint32), np.empty(BINS, np.uint32)
     one, two = np.empty(LANES), np.empty(LANES)
     for n in range(first, last):
-        a, b = _ends(rows[n], one, two)
+        row = rows[n, :size]
+        a, b = _ends(row, one, two)
         if start:
+            base[n] = rows[n, 0]
             low[n] = a - 0.5 * (b - a)
             scale[n] = BINS / (2.0 * (b - a)) if b > a else 0.0
         least[n], greatest[n] = min(least[n], a), max(greatest[n], b)
-        _bin_row(rows[n], low[n], scale[n], BINS, index)
+        _bin_row(row, low[n], scale[n], BINS, index)
         _count(index, counts[n], other)
-        a, b = _moments(rows[n], base[n], one, two)
+        a, b = _moments(row, base[n], one, two)
         total[n] += a
         squares[n] += b
 
 
+@program
 def binned_quantiles(
-    counts: NDArray[np.uint32], low: Array, scale: Array, least: Array, greatest: Array, probabilities: Array
-) -> Array:
-    """Quantiles from counts in fixed bins, linear inside a bin, within the least and greatest value seen: [N, Q].
+    counts: NDArray[np.uint32], first: int, last: int, low: Array, scale: Array, least: Array, greatest: Array,
+    probabilities: Array, out: Array,
+) -> None:
+    """Quantiles of rows `first` to `last` from counts in fixed bins, linear inside a bin, within the least and greatest
+    value seen, into `out` [N, len(probabilities)] (ascending).
 
     The error is at most one bin's width, 1/`scale` of the row; rows whose values are all equal come out exact.
     """
-    cumulative = np.cumsum(counts, axis=1, dtype=np.float64)
-    total = cumulative[:, -1:]
-    out = np.empty((counts.shape[0], probabilities.size))
-    for k, probability in enumerate(probabilities):
-        rank = probability * total
-        b = np.argmax(cumulative >= rank, axis=1)
-        rows = np.arange(counts.shape[0])
-        inside = np.maximum(counts[rows, b], 1)
-        before = cumulative[rows, b] - counts[rows, b]
-        width = np.divide(1.0, scale, out=np.zeros_like(scale), where=scale > 0)
-        out[:, k] = low + (b + (rank[:, 0] - before) / inside) * width
-    return np.clip(out, least[:, None], greatest[:, None])
+    for n in range(first, last):
+        total = 0
+        for b in range(counts.shape[1]):
+            total += int(counts[n, b])
+        width = 1.0 / scale[n] if scale[n] > 0.0 else 0.0
+        b, before = 0, 0
+        for k in range(probabilities.size):
+            rank = probabilities[k] * total
+            while b < counts.shape[1] - 1 and before + int(counts[n, b]) < rank:
+                before += int(counts[n, b])
+                b += 1
+            value = low[n] + (b + (rank - before) / max(1, int(counts[n, b]))) * width
+            out[n, k] = min(max(value, least[n]), greatest[n])

@@ -103,7 +103,7 @@ def innovations(
 
     def fill(part: tuple[int, int]) -> None:
         _fill(keys, months, first // LANES, *part, directions.start, directions.vectors, directions.dimension, y,
-              np.empty(len(months) * NDRIVER * LANES), np.empty(LANES), out)
+              np.empty(len(months) * NDRIVER * LANES), np.empty(NDRIVER * LANES, np.float32), np.empty(LANES), out)
 
     with ThreadPoolExecutor(threads) as pool:
         list(pool.map(fill, pairwise(edges)))
@@ -113,11 +113,11 @@ def innovations(
 @routine
 def _fill(
     keys: NDArray[np.uint64], months: Index, first_group: int, begin: int, end: int, start: Index, vectors: Array,
-    dimension: Index, y: Array, e: Array, change: Array, out: Array,
+    dimension: Index, y: Array, e: Array, u: NDArray[np.float32], change: Array, out: Array,
 ) -> None:
     """Groups `begin` up to `end` of the chunk: the plain run's normals, then direction after direction exchanged.
 
-    `e` [M · DRIVER · LANES] and `change` [LANES] are working space.
+    `e` [M · DRIVER · LANES], `u` [DRIVER · LANES] and `change` [LANES] are working space.
     Directions of a source are orthogonal, so exchanging one leaves the components along the others as they are.
     """
     paths = out.shape[3]
@@ -127,9 +127,8 @@ def _fill(
         valid = min(LANES, paths - at)
         for s in range(len(keys)):
             for m in range(months.size):
-                for d in range(NDRIVER):
-                    j = (m * NDRIVER + d) * LANES
-                    philox_normals(keys[s], months[m], d, first_group + g, e[j : j + LANES])
+                j = m * NDRIVER * LANES
+                philox_normals(keys[s], months[m], first_group + g, u, e[j : j + NDRIVER * LANES])
             for k in range(start[s], start[s + 1]):
                 for i in range(LANES):
                     change[i] = y[dimension[k], at + i] if i < valid else 0.0

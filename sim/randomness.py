@@ -6,6 +6,9 @@ the seed mixed with the name of what is drawn for (a region, the common factor, 
 month and driver. A path therefore has the same shocks whatever the number of threads, the block size, the horizon, the
 scenario, and the order or the set of the other regions.
 
+Normals are made in single precision, which halves the cost of their roots and divisions: an error of a millionth of a
+standard deviation is a thousandth of what 10,000 paths can tell apart by a thousand. What follows from them is float64.
+
 Polynomials below are fitted at Chebyshev nodes, which halves their error with every degree; products and sums are in an
 order that keeps the processor's multipliers, the bottleneck of a run, as free as possible.
 """
@@ -18,30 +21,38 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiled import bits_to_float, float_to_bits, fma, step
-from sim.layout import LANES
+from sim.compiled import bits_to_float, bits_to_single, float_to_bits, fma, fma_single, routine, single_to_bits, step
+from sim.layout import LANES, NDRIVER
 
 COMMON = "common factor"
 """Name under which the factor shared by all regions is drawn."""
 
+Singles = NDArray[np.float32]
 _M0, _M1 = np.uint64(0xD2511F53), np.uint64(0xCD9E8D57)
 _W0, _W1 = np.uint64(0x9E3779B9), np.uint64(0xBB67AE85)
 _LOW = np.uint64(0xFFFFFFFF)
 _32, _52 = np.uint64(32), np.uint64(52)
 _QUARTER, HALF = LANES // 4, LANES // 2
-# A double of the binade of 2^20 counts 2^-32 in its low 32 bits, so that a word becomes a number without an instruction
-# for conversion; likewise whole numbers in the binade of 2^52.
-_UNIT_BITS = np.uint64(0x4130000000000000)
-_UNIT = 2.0**20 - 2.0**-33
-_WHOLE_BITS = np.uint64(0x4330000000000000)
+# A double of the binade of 2^52 counts whole numbers in its low bits.
 _WHOLE = 2.0**52
-_MANTISSA = np.uint64(0x000FFFFFFFFFFFFF)
 _ONE_BITS = np.uint64(0x3FF0000000000000)
-_ROOT_BITS = np.uint64(0x3FE6A09E667F3BCD)  # of sqrt(1/2)
-_FROM_ROOT = np.uint64(0x00095F619980C433)  # what brings these bits to those of 1
-_LN2 = 0.6931471805599453
 _LOG2_E = 1.4426950408889634
-_PI_2, _PI_4 = 1.5707963267948966, 0.7853981633974483
+
+# single precision: a bare number would be a double, and make a double of everything that it touches
+_1, _23 = np.uint64(1), np.uint32(23)
+_MIDDLE, _CELL = np.float32(0.5), np.float32(2.0**-31)
+_MANTISSA = np.uint32(0x007FFFFF)
+_ROOT_BITS = np.uint32(0x3F3504F3)  # of sqrt(1/2)
+_FROM_ROOT = np.uint32(0x3F800000 - 0x3F3504F3)  # what brings these bits to those of 1
+_BIAS = np.int32(127)
+_ONE, _TWO, _MINUS_TWO = np.float32(1.0), np.float32(2.0), np.float32(-2.0)
+_LN2 = np.float32(0.6931471805599453)
+_LOG_1, _LOG_2, _LOG_3 = np.float32(0.666668176651001), np.float32(0.3997480273246765), np.float32(0.29925453662872314)
+_SIN_1, _SIN_2, _SIN_3 = (
+    np.float32(-0.16666650772094727), np.float32(0.008332036435604095), np.float32(-0.0001950396253960207))
+_COS_1, _COS_2, _COS_3 = (
+    np.float32(-0.4999985694885254), np.float32(0.04165502265095711), np.float32(-0.0013585843844339252))
+_PI_2, _MINUS_PI_4 = np.float32(1.5707963267948966), np.float32(-0.7853981633974483)
 
 
 ROUNDS = 7
@@ -69,17 +80,15 @@ def _round(
 
 
 @step
-def _unit(word: np.uint64) -> float:
-    """The middle of one of 2^32 cells of (0, 1)."""
-    return bits_to_float((word & _LOW) | _UNIT_BITS) - _UNIT
+def _unit(word: np.uint64) -> np.float32:
+    """A number in (0, 1] from a word: the middle of one of 2^31 cells, to the nearest single."""
+    return np.float32((np.float32(np.int32((word & _LOW) >> _1)) + _MIDDLE) * _CELL)
 
 
 @step
-def philox_uniforms(
-    keys: NDArray[np.uint64], month: int, driver: int, group: int, u: NDArray[np.float64], at: int, apart: int
-) -> None:
-    """Uniforms in (0, 1) for the paths of `group` (path = LANES · group + lane): the first half of the lanes to `u` from
-    `at` on, the second half to `at + apart` on. `keys` [2 · ROUNDS] from `round_keys`.
+def philox_uniforms(keys: NDArray[np.uint64], month: int, driver: int, group: int, u: Singles, at: int) -> None:
+    """Uniforms in (0, 1] for the paths of `group` (path = LANES · group + lane), to `u` from `at` on. `keys`
+    [2 · ROUNDS] from `round_keys`.
 
     Lane l takes output l // 8 of the counter (8 · group + l % 8, month, driver, 0): four outputs of 32 bits serve four
     runs of lanes, and the loop over counters vectorises. The rounds are written out: a loop of them would keep the
@@ -98,26 +107,24 @@ def philox_uniforms(
         c0, c1, c2, c3 = _round(c0, c1, c2, c3, keys[12], keys[13])
         u[at + i] = _unit(c0)
         u[at + _QUARTER + i] = _unit(c1)
-        u[at + apart + i] = _unit(c2)
-        u[at + apart + _QUARTER + i] = _unit(c3)
+        u[at + 2 * _QUARTER + i] = _unit(c2)
+        u[at + 3 * _QUARTER + i] = _unit(c3)
 
 
 @step
-def log_unit(u: float) -> float:
-    """Natural logarithm of a normal number 0 < u < 1, without a library call (relative error below 1e-11)."""
-    bits = float_to_bits(u)
+def log_unit(u: np.float32) -> np.float32:
+    """Natural logarithm of a normal single 0 < u ≤ 1, without a library call (error below 2e-7 of the larger of it and 1)."""
     # u = mantissa · 2^exponent with the mantissa between sqrt(1/2) and sqrt(2)
-    shifted = bits + _FROM_ROOT
-    exponent = bits_to_float((shifted >> _52) | _WHOLE_BITS) - (_WHOLE + 1023.0)
-    mantissa = bits_to_float((shifted & _MANTISSA) + _ROOT_BITS)
+    shifted = np.uint32(single_to_bits(u) + _FROM_ROOT)
+    exponent = np.float32(np.int32(np.int32(shifted >> _23) - _BIAS))
+    mantissa = bits_to_single(np.uint32(np.uint32(shifted & _MANTISSA) + _ROOT_BITS))
     # log m = 2 artanh((m − 1)/(m + 1)), |argument| ≤ 0.172
-    t = (mantissa - 1.0) / (mantissa + 1.0)
+    t = (mantissa - _ONE) / (mantissa + _ONE)
     q = t * t
-    series = fma(q, 0.2361635909915188, 0.2853505103781517)
-    series = fma(q, series, 0.40000384672375217)
-    series = fma(q, series, 0.6666666524748752)
-    series = fma(q, series, 2.0000000000083595)
-    return fma(exponent, _LN2, t * series)
+    series = fma_single(q, _LOG_3, _LOG_2)
+    series = fma_single(q, series, _LOG_1)
+    series = fma_single(q, series, _TWO)
+    return fma_single(exponent, _LN2, t * series)
 
 
 @step
@@ -140,33 +147,31 @@ def exp_bounded(x: float) -> float:
 
 
 @step
-def box_muller(z: NDArray[np.float64], pairs: int) -> None:
-    """Turn the uniforms `z[0 : 2 · pairs]` into standard normals; i and `pairs` + i are a pair (error below 1e-9)."""
+def box_muller(u: Singles, z: NDArray[np.float64]) -> None:
+    """Turn the uniforms `u` into as many standard normals `z`; i and half their number + i are a pair (error below 2e-6)."""
+    pairs = u.size // 2
     for i in range(pairs):
-        radius = math.sqrt(-2.0 * log_unit(z[i]))
+        radius = np.float32(math.sqrt(_MINUS_TWO * log_unit(u[i])))
         # sine and cosine of a quarter of the angle 2π(u − 1/2) by short polynomials, then twice the double angle
-        a = fma(z[pairs + i], _PI_2, -_PI_4)
+        a = fma_single(u[pairs + i], _PI_2, _MINUS_PI_4)
         q = a * a
-        s = fma(q, 2.7249925803063163e-06, -0.00019840086735384882)
-        s = fma(q, s, 0.008333331874710208)
-        s = fma(q, s, -0.1666666666385529)
-        s = a * fma(q, s, 1.0)
-        c = fma(q, -2.7237140418183336e-07, 2.4799862190151265e-05)
-        c = fma(q, c, -0.0013888885091399214)
-        c = fma(q, c, 0.04166666663739607)
-        c = fma(q, c, -0.4999999999996389)
-        c = fma(q, c, 1.0)
+        s = fma_single(q, _SIN_3, _SIN_2)
+        s = fma_single(q, s, _SIN_1)
+        s = a * fma_single(q, s, _ONE)
+        c = fma_single(q, _COS_3, _COS_2)
+        c = fma_single(q, c, _COS_1)
+        c = fma_single(q, c, _ONE)
         twice = s + s
-        s, c = twice * c, fma(-twice, s, 1.0)
+        s, c = twice * c, fma_single(-twice, s, _ONE)
         along = radius * (s + s)
-        z[i] = fma(-along, s, radius)
+        z[i] = fma_single(-along, s, radius)
         z[pairs + i] = along * c
 
 
-@step
-def philox_normals(
-    keys: NDArray[np.uint64], month: int, driver: int, group: int, z: NDArray[np.float64]
-) -> None:
-    """Fill `z[0:LANES]` with standard normals for the paths of `group`; lanes l and l + LANES/2 pair up."""
-    philox_uniforms(keys, month, driver, group, z, 0, HALF)
-    box_muller(z, HALF)
+@routine
+def philox_normals(keys: NDArray[np.uint64], month: int, group: int, u: Singles, z: NDArray[np.float64]) -> None:
+    """Fill `z` [DRIVER · LANES] with a month's standard normals for the paths of `group`, `u` (as large) is scratch.
+    A driver of the first half and one of the second half pair up, lane by lane."""
+    for d in range(NDRIVER):
+        philox_uniforms(keys, month, d, group, u, d * LANES)
+    box_muller(u, z)

@@ -1,48 +1,39 @@
-"""From lanes to results: sums over paths in one fixed order, recorded lines, and stocks in and out of a group."""
+"""Recorded lines path by path, and stocks in and out of a group."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiled import SUMMED, line_sums, routine, step
+from sim.compiled import copy_lanes, routine, step
 from sim.layout import LANES
 from sim.model import Sinks
+from sim.rows import OF_MONTH
 
 Array = NDArray[np.float64]
 
 
 @step
-def reduce_lines(line: Array, first: int, last: int, valid: int, reference: Array, sums: Array, total: Array) -> None:
-    """Add the lanes' differences from `reference` to `sums`, line by line, in one fixed order of additions.
-
-    Equal lanes add up to exactly LANES times their value, so equal paths give differences of exactly zero. Lines are
-    added up eight at a time: `line` has room for whole eights from `first` on, and `total` is scratch for the sums.
-    """
-    if valid < LANES:
-        for k in range(first, last):
-            for i in range(valid, LANES):
-                line[k * LANES + i] = reference[k]
-    for k in range(first, last, SUMMED):
-        line_sums(line, k * LANES, total, k)
-    for k in range(first, last):
-        sums[k] += total[k] - LANES * reference[k]
-
-
-@step
-def copy_lanes(source: Array, target: Array) -> None:
-    """Copy the lanes of one line to where it is recorded."""
-    for i in range(source.size):
-        target[i] = source[i]
+def record(rows: Array, own: bool, at: int, r: int, m: int, sinks: Sinks) -> None:
+    """Write the recorded lines of the region's `own` month, or of its close, path by path. Outcomes have room for the
+    spare lanes of the last group."""
+    for o in range(sinks.recorded.shape[0]):
+        if (sinks.recorded[o, 2] == OF_MONTH) == own:
+            one, other = sinks.recorded[o, 0] * LANES, sinks.recorded[o, 1]
+            target = sinks.outcomes[o, r, m]
+            if other < 0:
+                copy_lanes(rows, one, target, at)
+            else:
+                combine_lanes(
+                    rows[one : one + LANES], rows[other * LANES : (other + 1) * LANES], sinks.terms[m, r, o],
+                    target[at : at + LANES])
 
 
-@step
-def record(line: Array, first: int, last: int, valid: int, at: int, r: int, m: int, sinks: Sinks) -> None:
-    """Copy the recorded lines between `first` and `last` to the outcome arrays."""
-    for o in range(sinks.recorded.size):
-        k = sinks.recorded[o]
-        if first <= k < last:
-            copy_lanes(line[k * LANES : k * LANES + valid], sinks.outcomes[o, r, m, at : at + valid])
+@routine
+def combine_lanes(one: Array, other: Array, term: Array, target: Array) -> None:
+    """A recorded line that no row holds: a multiple of one row, a multiple of another, and a constant (`term` [3])."""
+    for i in range(LANES):
+        target[i] = term[0] * one[i] + term[1] * other[i] + term[2]
 
 
 @routine

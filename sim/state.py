@@ -97,12 +97,10 @@ S_SKILLS_ACCOUNT = _offset("skills_account")
 S_TRAINING_BACKLOG = _offset("training_backlog")
 
 # --- flows handed from the region's own month to the adjustment fund -------------------------------------------------
-FLOWS = ("net", "check", "supported", "remittance", "floor", *(f"trailing_{name}" for name in COVERAGE_EXPENDITURES))
+FLOWS = ("net", "supported", "remittance", *(f"trailing_{name}" for name in COVERAGE_EXPENDITURES))
 F_NET = FLOWS.index("net") * LANES                # everything but arrears, support and interest
-F_CHECK = FLOWS.index("check") * LANES            # the same, added up from the ledger lines
 F_SUPPORTED = FLOWS.index("supported") * LANES    # refunds that the gate hands to the adjustment fund
 F_REMITTANCE = FLOWS.index("remittance") * LANES
-F_FLOOR = FLOWS.index("floor") * LANES            # working floor, yuan
 F_TRAILING = FLOWS.index("trailing_statutory") * LANES  # coverage expenditure of the last 12 months, by definition
 NFLOW = len(FLOWS) * LANES
 
@@ -114,9 +112,12 @@ NCOMMON = K_POOL + LANES
 # flows of a month: units paid, units carried, units paid before this month (for the top-up), units waiting
 U_UNITS, U_CARRY_UNITS, U_PAID_BEFORE, U_WAITING = (index * NPAID * LANES for index in range(4))
 NUNIT = 4 * NPAID * LANES
+PAYS_ORDINARY, PAYS_HARDSHIP, PAYS_CARRIED = range(3)
+"""Whether any path has ordinary refunds, hardship refunds, or refunds of last year's window in a month."""
+NPAYS = 3
 
-# --- the drivers' values in a region's month, in the order of `layout.DRIVERS`, and the job losses that follow ---------
-X_INSURED_GROWTH, X_WAGE_GROWTH, X_JOB_LOSS, X_EXIT_HAZARD, X_COLLECTION, X_SEASON, X_LOSSES = (
-    index * LANES for index in range(NDRIVER + 1)
+# --- the drivers' values in a region's month, in the order of `layout.DRIVERS` ----------------------------------------
+X_INSURED_GROWTH, X_WAGE_GROWTH, X_JOB_LOSS, X_EXIT_HAZARD, X_COLLECTION, X_SEASON = (
+    index * LANES for index in range(NDRIVER)
 )
-NX = (NDRIVER + 1) * LANES
+NX = NDRIVER * LANES

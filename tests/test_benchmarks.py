@@ -35,13 +35,12 @@ def engine_innovations(prepared: Prepared, paths: int) -> Innovations:
     model = build_model(prepared.inputs, prepared.scenario.seed)
 
     def draw(m: int) -> NDArray[np.float64]:
-        groups, lanes = -(-paths // LANES), np.empty(LANES)
+        groups, uniforms, lanes = -(-paths // LANES), np.empty(NDRIVER * LANES, np.float32), np.empty((NDRIVER, LANES))
         out = np.empty((len(model.keys), NDRIVER, groups * LANES))
         for source, key in enumerate(model.keys):
-            for driver in range(NDRIVER):
-                for group in range(groups):
-                    philox_normals(key, int(model.months[m]), driver, group, lanes)
-                    out[source, driver, group * LANES : (group + 1) * LANES] = lanes
+            for group in range(groups):
+                philox_normals(key, int(model.months[m]), group, uniforms, lanes.reshape(-1))
+                out[source, :, group * LANES : (group + 1) * LANES] = lanes
         return out[:, :, :paths]
 
     return draw

@@ -16,13 +16,18 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 import sim.projection
+from sim.inputs import build_model
 from sim.layout import LANES
 from sim.ledger import LINE_KEYS
+from sim.lines import mean_lines
 from sim.outcomes import result_sha256
+from sim.problems import BrokenIdentityError
 from sim.projection import Projection
 from sim.quantiles import BINS, PROBABILITIES, quantile_rows
+from sim.rows import NROW, ROWS
 from sim.running import Prepared, prepare
 from sim.scenario import load_scenario
+from sim.state import STATE_ROWS
 
 MONTHS, PATHS = 14, 200
 HASH = """
@@ -101,6 +106,33 @@ def test_a_path_is_the_same_whatever_their_number(paths: int) -> None:
     np.testing.assert_array_equal(fewer.outcomes, baseline().outcomes[..., :paths])
 
 
+@pytest.mark.parametrize("name", ["baseline", "rationing-equal-coverage", "topup-september", "training-short-account",
+                                  "job-loss-deep", "below-gate-block"])
+def test_what_a_month_leaves_out_changes_no_number(name: str) -> None:
+    """With every line recorded nothing is left out and every region waits for the others; else most of both is."""
+    all_of_it = prepared(name).project(paths=PATHS, record=LINE_KEYS, keep_outcomes=True)
+    short = prepared(name).project(paths=PATHS, keep_outcomes=True)
+    assert all_of_it.outcomes is not None
+    assert short.outcomes is not None
+    np.testing.assert_array_equal(short.outcomes, all_of_it.outcomes[: len(short.outcomes)])
+    np.testing.assert_array_equal(short.pool_quantiles, all_of_it.pool_quantiles)
+    for key in LINE_KEYS:
+        if not key.startswith("coverage_") or key in ("coverage_below_12", "coverage_below_24"):
+            one, other = short.line(key), all_of_it.line(key)
+            np.testing.assert_allclose(one, other, rtol=1e-12, atol=1e-12 * np.abs(other).max(), err_msg=key)
+
+
+def test_lines_that_do_not_lead_from_opening_to_closing_are_refused() -> None:
+    inputs = prepared().inputs
+    model = build_model(inputs, 0)
+    rows = np.zeros((len(inputs.regions), inputs.months, NROW))
+    rows[:, :, ROWS["closing"]] = inputs.state[:, STATE_ROWS["balance"], 0]
+    mean_lines(model, rows, inputs.state, False)
+    rows[3, 5:, ROWS["closing"]] += 0.006
+    with pytest.raises(BrokenIdentityError):
+        mean_lines(model, rows, inputs.state, False)
+
+
 def test_means_deviations_and_quantiles_are_numpys() -> None:
     projection = baseline()
     assert projection.outcomes is not None
@@ -118,7 +150,7 @@ def test_means_deviations_and_quantiles_are_numpys() -> None:
                    elements=st.one_of(st.floats(-1e12, 1e12), st.sampled_from([0.0, 1.0, 5e8]))))
 def test_quantiles_of_any_rows_are_numpys(rows: np.ndarray) -> None:
     out, probabilities = np.empty((len(rows), len(PROBABILITIES))), np.array(PROBABILITIES)
-    quantile_rows(rows, 0, len(rows), probabilities, out)
+    quantile_rows(rows, rows.shape[1], 0, len(rows), probabilities, out)
     exact = np.quantile(rows, probabilities, axis=1).T
     np.testing.assert_allclose(out, exact, rtol=1e-12, atol=1e-12 * max(1.0, np.abs(rows).max()))
 

@@ -6,16 +6,10 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 import sim
-from sim.layout import LANES
-from sim.ledger import FIRST_SETTLED, LINES, NLINE, SIGNS
-from sim.state import F_CHECK, NFLOW
-from sim.steps.expenditure import ledger_total
+from sim.ledger import LINES, NLINE
 
 PACKAGE = Path(sim.__file__).parent
 STEPS = sorted(PACKAGE.glob("steps/*.py"))
@@ -56,15 +50,6 @@ def test_the_model_imports_no_screen(path: Path) -> None:
         names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
         names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
         assert not {name.split(".")[0] for name in names} & SCREENS
-
-
-@given(amounts=st.lists(st.integers(0, 10**9), min_size=NLINE, max_size=NLINE))
-def test_the_check_adds_up_the_lines_that_the_chart_of_accounts_signs(amounts: list[int]) -> None:
-    """Whole yuan, so that the order of additions cannot matter."""
-    line, flow = np.repeat(np.array(amounts, dtype=np.float64), LANES), np.zeros(NFLOW)
-    ledger_total(line, flow)
-    expected = sum(sign * amount for sign, amount in zip(SIGNS[:FIRST_SETTLED], amounts[:FIRST_SETTLED], strict=True))
-    np.testing.assert_array_equal(flow[F_CHECK : F_CHECK + LANES], expected)
 
 
 def test_keys_of_lines_are_unique_and_named_in_both_languages() -> None:

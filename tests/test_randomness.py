@@ -15,7 +15,7 @@ from scipy import special, stats
 
 from sim.compiled import program
 from sim.layout import LANES, NDRIVER
-from sim.randomness import HALF, exp_bounded, log_unit, philox_normals, philox_uniforms, round_keys, stream_key
+from sim.randomness import exp_bounded, log_unit, philox_normals, philox_uniforms, round_keys, stream_key
 
 GROUPS, MONTHS = 400, 24
 RARE = 1e-5
@@ -23,26 +23,33 @@ RARE = 1e-5
 
 
 @program
-def _uniforms(keys: NDArray[np.uint64], out: NDArray[np.float64]) -> None:
+def _uniforms(keys: NDArray[np.uint64], out: NDArray[np.float32]) -> None:
     for m in range(out.shape[0]):
         for d in range(out.shape[1]):
             for g in range(out.shape[2] // LANES):
-                philox_uniforms(keys, 24_240 + m, d, g, out[m, d, g * LANES : (g + 1) * LANES], 0, HALF)
+                philox_uniforms(keys, 24_240 + m, d, g, out[m, d], g * LANES)
 
 
 @program
 def _normals(keys: NDArray[np.uint64], out: NDArray[np.float64]) -> None:
+    u, z = np.empty(NDRIVER * LANES, np.float32), np.empty(NDRIVER * LANES)
     for m in range(out.shape[0]):
-        for d in range(out.shape[1]):
-            for g in range(out.shape[2] // LANES):
-                philox_normals(keys, 24_240 + m, d, g, out[m, d, g * LANES : (g + 1) * LANES])
+        for g in range(out.shape[2] // LANES):
+            philox_normals(keys, 24_240 + m, g, u, z)
+            for d in range(NDRIVER):
+                out[m, d, g * LANES : (g + 1) * LANES] = z[d * LANES : (d + 1) * LANES]
 
 
 @program
-def _functions(x: NDArray[np.float64], exponential: NDArray[np.float64], logarithm: NDArray[np.float64]) -> None:
+def _exponentials(x: NDArray[np.float64], out: NDArray[np.float64]) -> None:
     for i in range(x.size):
-        exponential[i] = exp_bounded(x[i])
-        logarithm[i] = log_unit(abs(x[i]) / 21.0)
+        out[i] = exp_bounded(x[i])
+
+
+@program
+def _logarithms(u: NDArray[np.float32], out: NDArray[np.float32]) -> None:
+    for i in range(u.size):
+        out[i] = log_unit(u[i])
 
 
 @cache
@@ -54,13 +61,17 @@ def normals(name: str, seed: int = 20200612) -> NDArray[np.float64]:
 
 
 def test_uniforms_fill_the_unit_interval_to_the_last_bit() -> None:
-    u = np.empty((MONTHS, NDRIVER, GROUPS * LANES))
+    """A single holds 24 bits of a number of the upper half of the interval; nearer to 0 its bits reach further down."""
+    u = np.empty((MONTHS, NDRIVER, GROUPS * LANES), np.float32)
     _uniforms(round_keys(stream_key(1, "region/somewhere")), u)
-    assert 0 < u.min() < u.max() < 1
+    assert 0 < u.min() < 2.0**-18 < 1 - 2.0**-18 < u.max() <= 1
     counts, _ = np.histogram(u, 1_024, (0, 1))
     assert stats.chisquare(counts).pvalue > RARE
-    bits = (u.reshape(-1) * 2.0**32).astype(np.uint64)
-    for bit in range(32):
+    for scale in (2.0**-8, 2.0**-12):
+        expected = u.size * scale
+        assert stats.poisson.cdf((u < scale).sum(), expected) > RARE < stats.poisson.sf((u < scale).sum() - 1, expected)
+    bits = (u.reshape(-1).astype(np.float64) * 2.0**23).astype(np.uint64)
+    for bit in range(23):
         ones = int((bits >> np.uint64(bit) & np.uint64(1)).sum())
         assert abs(2 * ones - bits.size) < 4.5 * np.sqrt(bits.size), f"bit {bit}"
 
@@ -85,7 +96,7 @@ def test_drivers_months_paths_and_streams_have_nothing_to_do_with_each_other() -
     grouped = a.reshape(MONTHS, NDRIVER, GROUPS, LANES)
     pairs = {
         "months": (a[1:], a[:-1]), "drivers": (a[:, 1:], a[:, :-1]), "paths": (a[..., 1:], a[..., :-1]),
-        "groups": (grouped[:, :, 1:], grouped[:, :, :-1]), "the pair": (grouped[..., :HALF], grouped[..., HALF:]),
+        "groups": (grouped[:, :, 1:], grouped[:, :, :-1]), "the pair": (a[:, : NDRIVER // 2], a[:, NDRIVER // 2 :]),
         "words": (grouped[..., 8:], grouped[..., :-8]), "streams": (a, normals("region/somewhere else")),
         "names": (a, normals("region/somewherf")), "seeds": (a, normals("region/somewhere", 20200613)),
     }
@@ -97,9 +108,13 @@ def test_drivers_months_paths_and_streams_have_nothing_to_do_with_each_other() -
 
 def test_exponential_and_logarithm_keep_their_bounds() -> None:
     x = np.linspace(-20, 20, 200_001)
-    exponential, logarithm = np.empty_like(x), np.empty_like(x)
-    _functions(x, exponential, logarithm)
+    exponential = np.empty_like(x)
+    _exponentials(x, exponential)
     np.testing.assert_allclose(exponential, np.exp(x), rtol=1e-13)
     assert exponential[100_000] == 1
-    inside = np.abs(x) > 1e-9
-    np.testing.assert_allclose(logarithm[inside], np.log(np.abs(x[inside]) / 21), rtol=1e-11)
+    u = np.concatenate([np.geomspace(2.0**-32, 1, 200_001), np.linspace(1e-3, 1, 200_001)]).astype(np.float32)
+    logarithm = np.empty_like(u)
+    _logarithms(u, logarithm)
+    assert logarithm[-1] == 0
+    expected = np.log(u.astype(np.float64))
+    assert (np.abs(logarithm - expected) <= 2e-7 * np.maximum(1, np.abs(expected))).all()

@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.compiled import routine, step
-from sim.layout import LANES, P_GRANT_MULTIPLE, RATIONINGS, REMITTED_BASES
+from sim.floor import below_floor, floor_of_year
+from sim.layout import C_MONTH_OF_YEAR, C_REMITTED_BASIS, LANES, P_GRANT_MULTIPLE, RATIONINGS, REMITTED_BASES
 from sim.state import (
-    F_FLOOR,
     F_NET,
     F_REMITTANCE,
     F_SUPPORTED,
@@ -26,6 +26,7 @@ from sim.state import (
 )
 
 Array = NDArray[np.float64]
+Index = NDArray[np.int64]
 YEAR_TO_DATE, FULL_YEAR_PLAN, ANNUALISED = range(len(REMITTED_BASES))
 PRO_RATA, LOWEST_COVERAGE_FIRST, EQUAL_COVERAGE, OPTIMAL = range(len(RATIONINGS))
 _BISECTIONS = 100
@@ -33,29 +34,26 @@ _BISECTIONS = 100
 
 @step
 def need_and_cap(
-    state: Array, flow: Array, rule: Array, basis: int, month_of_year: int, plan: float,
-    available: Array, need: Array, cap: Array, capped: Array,
+    state: Array, flow: Array, rule: Array, calendar: Array, plan: float, available: Array, need: Array, cap: Array,
+    capped: Array,
 ) -> None:
     """What a region can spend of its own, what it needs this month, and what its cap allows (MODEL.md 10).
 
     The year's remittance is added up here, month by month, and not with the contributions: a region has run through the
     whole year by itself before the regions meet in its first month. An opening inside the year brings what came before.
     """
-    multiple = rule[P_GRANT_MULTIPLE]
-    to_year = 12.0 / month_of_year
+    multiple, basis = rule[P_GRANT_MULTIPLE], int(calendar[C_REMITTED_BASIS])
+    to_year = 12.0 / calendar[C_MONTH_OF_YEAR] if basis == ANNUALISED else 1.0
+    floor = floor_of_year(rule)
     for i in range(LANES):
         own = state[S_BALANCE + i] + flow[F_NET + i] - state[S_ARREARS_OWN + i]
         short = max(0.0, -own)
         owed = state[S_ARREARS_SUPPORT + i] + flow[F_SUPPORTED + i]
-        below_floor = max(0.0, flow[F_FLOOR + i] - max(own, 0.0))
-        wanted = short + owed + below_floor
-        state[S_REMITTED + i] += flow[F_REMITTANCE + i]
-        remitted = state[S_REMITTED + i]
-        if basis == FULL_YEAR_PLAN:
-            remitted = plan
-        elif basis == ANNUALISED:
-            remitted = remitted * to_year
-        cap_left = max(0.0, multiple * remitted - state[S_GRANTED + i])
+        wanted = short + owed + below_floor(state, i, own, floor)
+        remitted = state[S_REMITTED + i] + flow[F_REMITTANCE + i]
+        state[S_REMITTED + i] = remitted
+        counted = plan if basis == FULL_YEAR_PLAN else remitted * to_year
+        cap_left = max(0.0, multiple * counted - state[S_GRANTED + i])
         available[i] = own
         need[i] = wanted
         cap[i] = cap_left
@@ -64,43 +62,47 @@ def need_and_cap(
 
 @routine
 def share_out(
-    rationing: int, regions: int, lane: int, pool: float, capped: Array, need: Array, available: Array,
+    rationing: int, who: Index, lane: int, pool: float, capped: Array, need: Array, available: Array,
     states: Array, flows: Array, definition: int, grant: Array,
 ) -> None:
-    """Share a short pool among the regions of one path by the scenario's rationing rule; fills `grant`."""
+    """Share a short pool among the regions of one path by the scenario's rationing rule; fills `grant`.
+
+    `who` are the regions that may need something, in the order of names. One that needs nothing changes no number: who
+    else is among them depends on the other paths of the group.
+    """
     if rationing == LOWEST_COVERAGE_FIRST:
-        _lowest_coverage_first(regions, lane, pool, capped, states, grant)
+        _lowest_coverage_first(who, lane, pool, capped, states, grant)
     elif rationing == EQUAL_COVERAGE:
-        _equal_coverage(regions, lane, pool, capped, available, flows, definition, grant)
+        _equal_coverage(who, lane, pool, capped, available, flows, definition, grant)
     elif rationing == OPTIMAL:
-        _fewest_regions_short(regions, lane, pool, capped, need, grant)
+        _fewest_regions_short(who, lane, pool, capped, need, grant)
     else:
-        for r in range(regions):
+        for r in who:
             grant[r * LANES + lane] = 0.0
-        _pro_rata(regions, lane, pool, capped, grant)
+        _pro_rata(who, lane, pool, capped, grant)
 
 
 @routine
-def _pro_rata(regions: int, lane: int, pool: float, capped: Array, grant: Array) -> None:
+def _pro_rata(who: Index, lane: int, pool: float, capped: Array, grant: Array) -> None:
     """Share `pool` in proportion to capped need among the regions that have no grant yet."""
     wanted = 0.0
-    for r in range(regions):
+    for r in who:
         if grant[r * LANES + lane] == 0.0:
             wanted += capped[r * LANES + lane]
     share = min(1.0, pool / wanted) if wanted > 0.0 else 0.0
-    for r in range(regions):
+    for r in who:
         if grant[r * LANES + lane] == 0.0:
             grant[r * LANES + lane] = capped[r * LANES + lane] * share
 
 
 @routine
-def _lowest_coverage_first(regions: int, lane: int, pool: float, capped: Array, states: Array, grant: Array) -> None:
+def _lowest_coverage_first(who: Index, lane: int, pool: float, capped: Array, states: Array, grant: Array) -> None:
     """Serve regions whole, lowest live coverage first, ties by name, until the pool is empty."""
-    for r in range(regions):
+    for r in who:
         grant[r * LANES + lane] = -1.0
-    for _ in range(regions):
+    for _ in range(who.size):
         first = -1
-        for r in range(regions):
+        for r in who:
             if grant[r * LANES + lane] < 0.0 and (
                 first < 0 or states[r, S_COVERAGE + lane] < states[first, S_COVERAGE + lane]
             ):
@@ -112,7 +114,7 @@ def _lowest_coverage_first(regions: int, lane: int, pool: float, capped: Array, 
 
 @routine
 def _equal_coverage(
-    regions: int, lane: int, pool: float, capped: Array, available: Array, flows: Array, definition: int, grant: Array
+    who: Index, lane: int, pool: float, capped: Array, available: Array, flows: Array, definition: int, grant: Array
 ) -> None:
     """Max-min fairness: raise the lowest coverage after the grant together, no region above its capped need.
 
@@ -121,24 +123,26 @@ def _equal_coverage(
     """
     at = F_TRAILING + definition * LANES + lane
     low, high, endless = 0.0, 0.0, 0.0
-    for r in range(regions):
+    for r in who:
+        if capped[r * LANES + lane] <= 0.0:
+            continue
         if flows[r, at] > 0.0:
             raised = max(available[r * LANES + lane], 0.0) + capped[r * LANES + lane]
             high = max(high, raised / (flows[r, at] / 12.0))
         else:
             endless += capped[r * LANES + lane]
     # whatever is left over must be exact where every region gets all it may have
-    if _used(regions, lane, high, capped, available, flows, at) <= pool:
+    if _used(who, lane, high, capped, available, flows, at) <= pool:
         low = high
     for _ in range(_BISECTIONS):
         level = 0.5 * (low + high)
-        if _used(regions, lane, level, capped, available, flows, at) <= pool:
+        if _used(who, lane, level, capped, available, flows, at) <= pool:
             low = level
         else:
             high = level
-    left = pool - _used(regions, lane, low, capped, available, flows, at)
+    left = pool - _used(who, lane, low, capped, available, flows, at)
     share = min(1.0, left / endless) if low == high and endless > 0.0 else 0.0
-    for r in range(regions):
+    for r in who:
         if flows[r, at] > 0.0:
             grant[r * LANES + lane] = _raised_to(r, lane, low, capped, available, flows, at)
         else:
@@ -153,10 +157,10 @@ def _raised_to(r: int, lane: int, level: float, capped: Array, available: Array,
 
 
 @routine
-def _used(regions: int, lane: int, level: float, capped: Array, available: Array, flows: Array, at: int) -> float:
+def _used(who: Index, lane: int, level: float, capped: Array, available: Array, flows: Array, at: int) -> float:
     """What it takes to bring every region that has expenditure to `level`."""
     used = 0.0
-    for r in range(regions):
+    for r in who:
         if flows[r, at] > 0.0:
             used += _raised_to(r, lane, level, capped, available, flows, at)
     return used
@@ -164,18 +168,18 @@ def _used(regions: int, lane: int, level: float, capped: Array, available: Array
 
 @routine
 def _fewest_regions_short(
-    regions: int, lane: int, pool: float, capped: Array, need: Array, grant: Array
+    who: Index, lane: int, pool: float, capped: Array, need: Array, grant: Array
 ) -> None:
     """Least total fiscal subsidy, then fewest regions short, in closed form.
 
     Any allocation that empties the pool leaves the same total to the treasuries. Among them, serving the smallest
     needs whole first covers the most regions (an exchange argument: swap any served need for a smaller one).
     """
-    for r in range(regions):
+    for r in who:
         grant[r * LANES + lane] = 0.0
     while True:
         smallest = -1
-        for r in range(regions):
+        for r in who:
             at = r * LANES + lane
             whole = grant[at] == 0.0 and capped[at] > 0.0 and capped[at] >= need[at]
             if whole and (smallest < 0 or capped[at] < capped[smallest * LANES + lane]):
@@ -184,12 +188,12 @@ def _fewest_regions_short(
             break
         grant[smallest * LANES + lane] = capped[smallest * LANES + lane]
         pool -= capped[smallest * LANES + lane]
-    _pro_rata(regions, lane, pool, capped, grant)
+    _pro_rata(who, lane, pool, capped, grant)
 
 
 @step
 def share_pool(
-    rationing: int, regions: int, pool: Array, short: Array, capped: Array, need: Array, available: Array,
+    rationing: int, who: Index, pool: Array, short: Array, capped: Array, need: Array, available: Array,
     states: Array, flows: Array, definition: int, grant: Array,
 ) -> None:
     """Grants of the month: every capped need while the pool lasts, else the rationing rule path by path.
@@ -198,17 +202,17 @@ def share_pool(
     """
     for i in range(LANES):
         short[i] = 0.0
-    for r in range(regions):
+    for r in who:
         for i in range(LANES):
             short[i] += capped[r * LANES + i]
             grant[r * LANES + i] = capped[r * LANES + i]
     for i in range(LANES):
         if short[i] > pool[i]:
             short[i] = 1.0
-            share_out(rationing, regions, i, pool[i], capped, need, available, states, flows, definition, grant)
+            share_out(rationing, who, i, pool[i], capped, need, available, states, flows, definition, grant)
         else:
             short[i] = 0.0
-    for r in range(regions):
+    for r in who:
         for i in range(LANES):
             pool[i] -= grant[r * LANES + i]
     for i in range(LANES):

@@ -1,96 +1,81 @@
-"""Recipients move one spell month on; benefits, medical premium, assistance and the other statutory items follow."""
+"""Recipients and persons on assistance move one month on."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiled import step
+from sim.compiled import fma, routine, step
 from sim.layout import (
     ASSISTANCE_MONTHS,
     G_ASSISTANCE_TAKE_UP,
     G_CLAIM_SHARE,
     LANES,
-    P_ASSISTANCE_BENEFIT,
     P_ASSISTANCE_INTAKE,
-    P_BENEFIT_1_12,
-    P_BENEFIT_13_24,
     P_MEDICAL_SHARE,
-    P_OTHER_STATUTORY_SHARE,
-    P_SKILLS_SUBSIDY,
     SPELL_MONTHS,
 )
-from sim.ledger import (
-    L_ASSISTANCE,
-    L_BENEFITS,
-    L_MEDICAL_PREMIUM,
-    L_NEW_RECIPIENTS,
-    L_OTHER_STATUTORY,
-    L_RECIPIENTS,
-    L_SKILLS_SUBSIDY,
-)
-from sim.state import F_NET, S_ASSISTED, S_INSURED, S_RECIPIENTS, S_WAGE, X_EXIT_HAZARD, X_LOSSES
+from sim.rows import R_ASSISTED, R_FIRST_HALF, R_LOSSES, R_MEDICAL, R_SECOND_HALF
+from sim.state import S_ASSISTED, S_RECIPIENTS, S_WAGE, X_EXIT_HAZARD
 
 Array = NDArray[np.float64]
-_FIRST_HALF, _QUARTET = 12, 4
+_HALF, _QUARTER = SPELL_MONTHS // 2, SPELL_MONTHS // 4
 
 
 @step
-def recipients(state: Array, line: Array, x: Array, hazard: Array, entitled: Array, moving: Array) -> None:
+def _stay(entitled: float, leaving: float, shock: float) -> float:
+    """Share of a spell month that goes on to the next: entitled · (1 − min(1, hazard · shock)), with `leaving` =
+    entitled · hazard."""
+    return max(0.0, fma(-leaving, shock, entitled))
+
+
+@step
+def recipients(state: Array, row: Array, x: Array, region: Array, hazard: Array, entitled: Array, moving: Array) -> None:
     """Move the stock of recipients one spell month on, and count each half of the spell (MODEL.md 4).
 
-    The counts go to the benefit and recipients lines, where `benefits` picks them up. `moving` [LANES] is scratch: those
-    on their way from one quartet of spell months to the next. Four months a pass keep the stock in registers.
+    `moving` [LANES] is scratch: those on their way from one quarter of the spell to the next. A quarter stays in registers.
     """
+    claim_share = region[G_CLAIM_SHARE]
     for i in range(LANES):
-        moving[i] = line[L_NEW_RECIPIENTS + i]
-        line[L_BENEFITS + i] = 0.0
-        line[L_RECIPIENTS + i] = 0.0
-    for half in range(2):
-        count = line[L_BENEFITS : L_BENEFITS + LANES] if half == 0 else line[L_RECIPIENTS : L_RECIPIENTS + LANES]
-        for quartet in range(3):
-            d = half * _FIRST_HALF + _QUARTET * quartet
-            at = S_RECIPIENTS + d * LANES
-            # (1 − min(1, h · shock)) · e as e − min(e, e · h · shock)
-            e0, e1, e2, e3 = entitled[d], entitled[d + 1], entitled[d + 2], entitled[d + 3]
-            h0, h1, h2, h3 = hazard[d] * e0, hazard[d + 1] * e1, hazard[d + 2] * e2, hazard[d + 3] * e3
-            for i in range(LANES):
-                shock, n0 = x[X_EXIT_HAZARD + i], moving[i]
-                n1 = state[at + i] * (e0 - min(e0, h0 * shock))
-                n2 = state[at + LANES + i] * (e1 - min(e1, h1 * shock))
-                n3 = state[at + 2 * LANES + i] * (e2 - min(e2, h2 * shock))
-                moving[i] = state[at + 3 * LANES + i] * (e3 - min(e3, h3 * shock))
-                state[at + i] = n0
-                state[at + LANES + i] = n1
-                state[at + 2 * LANES + i] = n2
-                state[at + 3 * LANES + i] = n3
-                count[i] += (n0 + n1) + (n2 + n3)
+        moving[i] = row[R_LOSSES + i] * claim_share
+    for d in range(0, SPELL_MONTHS, _QUARTER):
+        stock = state[S_RECIPIENTS + d * LANES : S_RECIPIENTS + (d + _QUARTER) * LANES]
+        count = row[R_FIRST_HALF : R_FIRST_HALF + LANES] if d < _HALF else row[R_SECOND_HALF : R_SECOND_HALF + LANES]
+        e0, e1, e2 = entitled[d], entitled[d + 1], entitled[d + 2]
+        e3, e4, e5 = entitled[d + 3], entitled[d + 4], entitled[d + 5]
+        h0, h1, h2 = hazard[d] * e0, hazard[d + 1] * e1, hazard[d + 2] * e2
+        h3, h4, h5 = hazard[d + 3] * e3, hazard[d + 4] * e4, hazard[d + 5] * e5
+        counted_before = 1.0 if d % _HALF > 0 else 0.0
+        for i in range(LANES):
+            shock, n0 = x[X_EXIT_HAZARD + i], moving[i]
+            n1 = stock[i] * _stay(e0, h0, shock)
+            n2 = stock[LANES + i] * _stay(e1, h1, shock)
+            n3 = stock[2 * LANES + i] * _stay(e2, h2, shock)
+            n4 = stock[3 * LANES + i] * _stay(e3, h3, shock)
+            n5 = stock[4 * LANES + i] * _stay(e4, h4, shock)
+            moving[i] = stock[5 * LANES + i] * _stay(e5, h5, shock)
+            stock[i] = n0
+            stock[LANES + i] = n1
+            stock[2 * LANES + i] = n2
+            stock[3 * LANES + i] = n3
+            stock[4 * LANES + i] = n4
+            stock[5 * LANES + i] = n5
+            count[i] = fma(counted_before, count[i], ((n0 + n1) + (n2 + n3)) + (n4 + n5))
 
 
-@step
-def anybody_assisted(rules: Array, m: int, r: int) -> bool:
-    """Whether the stock on assistance may hold or pay anybody: admitted within its months, or before the run began."""
-    if m < ASSISTANCE_MONTHS or rules[m, r, P_ASSISTANCE_BENEFIT] > 0.0:
-        return True
-    for earlier in range(ASSISTANCE_MONTHS + 1):
-        if rules[m - earlier, r, P_ASSISTANCE_INTAKE] > 0.0:
-            return True
-    return False
-
-
-@step
+@routine
 def assistance(
-    state: Array, line: Array, x: Array, rule: Array, region: Array, hazard: Array, entitled: Array, moving: Array
+    state: Array, row: Array, x: Array, rule: Array, region: Array, hazard: Array, entitled: Array, moving: Array
 ) -> None:
     """Move the stock of persons on assistance (失业补助金) one month on, and admit new ones where it is in force.
 
     Admitted: job losers without a claim, and recipients whose entitlement ends this month; so it runs before
-    `recipients` moves them. Writes the number of persons to the assistance line; `moving` [LANES] is scratch.
+    `recipients` moves them. Writes the number of persons; `moving` [LANES] is scratch.
     """
     admitted = rule[P_ASSISTANCE_INTAKE] * region[G_ASSISTANCE_TAKE_UP]
     unclaimed = 1.0 - region[G_CLAIM_SHARE]
     for i in range(LANES):
-        moving[i] = x[X_LOSSES + i] * unclaimed
+        moving[i] = row[R_LOSSES + i] * unclaimed
     for d in range(SPELL_MONTHS):
         if entitled[d] < 1.0:
             at, leave, ending = S_RECIPIENTS + d * LANES, hazard[d], 1.0 - entitled[d]
@@ -98,34 +83,19 @@ def assistance(
                 moving[i] += state[at + i] * (1.0 - min(1.0, leave * x[X_EXIT_HAZARD + i])) * ending
     for i in range(LANES):
         moving[i] *= admitted
-        line[L_ASSISTANCE + i] = 0.0
+        row[R_ASSISTED + i] = 0.0
     for j in range(ASSISTANCE_MONTHS):
         at, leave = S_ASSISTED + j * LANES, hazard[j]
         for i in range(LANES):
             before, now = state[at + i], moving[i]
             state[at + i] = now
-            line[L_ASSISTANCE + i] += now
+            row[R_ASSISTED + i] += now
             moving[i] = before * (1.0 - min(1.0, leave * x[X_EXIT_HAZARD + i]))
 
 
 @step
-def benefits(state: Array, line: Array, flow: Array, rule: Array) -> None:
-    """Benefits by spell half, medical premium, assistance, other statutory items, skill subsidies (MODEL.md 5)."""
-    level_1_12, level_13_24 = rule[P_BENEFIT_1_12], rule[P_BENEFIT_13_24]
-    medical_share, assistance_benefit = rule[P_MEDICAL_SHARE], rule[P_ASSISTANCE_BENEFIT]
-    other_share, skills_subsidy = rule[P_OTHER_STATUTORY_SHARE], rule[P_SKILLS_SUBSIDY]
+def medical_premium(state: Array, row: Array, rule: Array) -> None:
+    """Medical premium of recipients: a share of the contribution wage for each of them (MODEL.md 5)."""
+    share = rule[P_MEDICAL_SHARE]
     for i in range(LANES):
-        first, second = line[L_BENEFITS + i], line[L_RECIPIENTS + i]
-        total = first + second
-        paid = level_1_12 * first + level_13_24 * second
-        medical = medical_share * state[S_WAGE + i] * total
-        assisted = assistance_benefit * line[L_ASSISTANCE + i]
-        other = other_share * paid
-        skills = skills_subsidy * state[S_INSURED + i]
-        line[L_RECIPIENTS + i] = total
-        line[L_BENEFITS + i] = paid
-        line[L_MEDICAL_PREMIUM + i] = medical
-        line[L_ASSISTANCE + i] = assisted
-        line[L_OTHER_STATUTORY + i] = other
-        line[L_SKILLS_SUBSIDY + i] = skills
-        flow[F_NET + i] -= paid + medical + assisted + other + skills
+        row[R_MEDICAL + i] = share * state[S_WAGE + i] * (row[R_FIRST_HALF + i] + row[R_SECOND_HALF + i])

@@ -19,8 +19,8 @@ from sim.layout import (
     SUPPORT,
     TRAILING_12,
 )
-from sim.ledger import L_GATE_12_OPEN, L_GATE_24_OPEN
 from sim.ring import trailing_sum
+from sim.rows import R_GATE_12, R_GATE_24
 from sim.state import (
     NCOVER,
     S_BALANCE,
@@ -95,8 +95,8 @@ def judge_gates(
 
 
 @step
-def show_gates(state: Array, line: Array) -> None:
-    """Write this year's gate flags to the ledger's memo lines."""
+def show_gates(state: Array, row: Array) -> None:
+    """Write this year's gate flags to their rows."""
     for i in range(LANES):
-        line[L_GATE_12_OPEN + i] = state[S_OWN_12 + i]
-        line[L_GATE_24_OPEN + i] = state[S_OWN_24 + i]
+        row[R_GATE_12 + i] = state[S_OWN_12 + i]
+        row[R_GATE_24 + i] = state[S_OWN_24 + i]

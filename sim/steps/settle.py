@@ -6,28 +6,27 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.compiled import routine, step
+from sim.floor import below_floor, floor_of_year
 from sim.layout import G_FISCAL_CAPACITY, LANES, P_INTEREST_RATE
-from sim.ledger import (
-    L_ARREARS,
-    L_ARREARS_INCURRED,
-    L_ARREARS_SETTLED,
-    L_CAP_LEFT,
-    L_CLOSING,
-    L_COVERAGE,
-    L_COVERAGE_BELOW_12,
-    L_COVERAGE_BELOW_24,
-    L_COVERAGE_BY,
-    L_FISCAL_SUBSIDY,
-    L_GRANT,
-    L_INTEREST,
-    L_NEED,
-    L_OPENING,
-    L_SHORTAGE,
-    TOLERANCE_YUAN,
+from sim.ledger import TOLERANCE_YUAN
+from sim.rows import (
+    R_BELOW_12,
+    R_BELOW_24,
+    R_CAP_LEFT,
+    R_CLOSING,
+    R_COVERAGE,
+    R_COVERAGE_BY,
+    R_GRANT,
+    R_INTEREST,
+    R_NEED,
+    R_OPENING,
+    R_SETTLED,
+    R_SHORT,
+    R_SUBSIDY,
+    R_UNPAID,
 )
 from sim.state import (
-    F_CHECK,
-    F_FLOOR,
+    F_NET,
     F_SUPPORTED,
     F_TRAILING,
     NCOVER,
@@ -45,18 +44,21 @@ ONE_YEAR, TWO_YEARS = 12.0, 24.0
 """Months of coverage below which the lines `coverage_below_12` and `_24` count a path; gates have rules of their own."""
 COVERAGE_CAP = 9_999.0
 """Months shown where there is next to no expenditure: the coverage of such a fund has no meaning beyond 'very long'."""
+_CLOSE_TOLERANCE = TOLERANCE_YUAN / 2.0
+"""Half of what an account may miss by (Q2); the other half is that of the region's own month."""
 
 
 @step
 def settle(
-    state: Array, flow: Array, line: Array, rule: Array, region: Array,
-    available: Array, need: Array, cap: Array, grant: Array,
+    state: Array, flow: Array, row: Array, rule: Array, region: Array,
+    available: Array, need: Array, cap: Array, grant: Array, definition: int,
 ) -> int:
-    """Order of cover: own balance → grant → fiscal subsidy → arrears (N7); then interest and the closing balance.
+    """Order of cover: own balance → grant → fiscal subsidy → arrears (N7); then interest, closing balance, coverage.
 
-    Returns the number of lanes in which the identity opening + Σ in − Σ out = closing misses by more than 0.005 yuan.
+    Returns the number of lanes in which the identity opening + net flow + support − closing misses.
     """
-    capacity, interest_rate = region[G_FISCAL_CAPACITY], rule[P_INTEREST_RATE]
+    capacity, interest_rate, floor = region[G_FISCAL_CAPACITY], rule[P_INTEREST_RATE], floor_of_year(rule)
+    trailing = flow[F_TRAILING + definition * LANES : F_TRAILING + (definition + 1) * LANES]
     broken = 0
     for i in range(LANES):
         opening, own = state[S_BALANCE + i], available[i]
@@ -65,38 +67,66 @@ def settle(
         money = grant[i] + subsidy
         short = max(0.0, -own)
         owed = state[S_ARREARS_SUPPORT + i] + flow[F_SUPPORTED + i]
-        below_floor = max(0.0, flow[F_FLOOR + i] - max(own, 0.0))
+        lacking = below_floor(state, i, own, floor)
         # a need that is covered leaves no rounding error behind: neither arrears nor a balance of a billionth
         covered = subsidy >= rest
         paid_short = short if covered else min(money, short)
         paid_owed = owed if covered else min(money - paid_short, owed)
-        kept = below_floor if covered else min(money - paid_short - paid_owed, below_floor)
+        kept = lacking if covered else min(money - paid_short - paid_owed, lacking)
         before = state[S_ARREARS_OWN + i] + state[S_ARREARS_SUPPORT + i]
         unpaid = (short - paid_short) + (owed - paid_owed)
         interest = interest_rate * max(0.0, opening)
         closing = max(own, 0.0) + kept + interest
-        line[L_OPENING + i] = opening
-        line[L_GRANT + i] = grant[i]
-        line[L_FISCAL_SUBSIDY + i] = subsidy
-        line[L_ARREARS_INCURRED + i] = unpaid
-        line[L_ARREARS_SETTLED + i] = before
-        line[L_INTEREST + i] = interest
-        line[L_CLOSING + i] = closing
-        line[L_ARREARS + i] = unpaid
-        line[L_NEED + i] = need[i]
-        line[L_CAP_LEFT + i] = cap[i]
-        line[L_SHORTAGE + i] = 1.0 if short > 0.0 else 0.0
+        row[R_OPENING + i] = opening
+        row[R_SETTLED + i] = before
+        row[R_GRANT + i] = grant[i]
+        row[R_SUBSIDY + i] = subsidy
+        row[R_UNPAID + i] = unpaid
+        row[R_NEED + i] = need[i]
+        row[R_SHORT + i] = 1.0 if short > 0.0 else 0.0
         state[S_ARREARS_OWN + i] = short - paid_short
         state[S_ARREARS_SUPPORT + i] = owed - paid_owed
-        state[S_BALANCE + i] = closing
         state[S_GRANTED + i] += grant[i]
         state[S_SUBSIDISED + i] += subsidy
-    for i in range(LANES):
-        income = line[L_GRANT + i] + line[L_FISCAL_SUBSIDY + i] + line[L_ARREARS_INCURRED + i] + line[L_INTEREST + i]
-        miss = line[L_OPENING + i] + flow[F_CHECK + i] + income - line[L_ARREARS_SETTLED + i] - line[L_CLOSING + i]
-        # written so that a NaN counts as broken
-        broken += 0 if abs(miss) <= TOLERANCE_YUAN else 1
+        earned = flow[F_NET + i] - flow[F_SUPPORTED + i] + interest
+        broken += _close_lane(state, row, i, cap[i], interest, closing, opening + earned + money + unpaid - before, trailing[i])
     return broken
+
+
+@step
+def settle_without_need(
+    state: Array, flow: Array, row: Array, rule: Array, available: Array, cap: Array, definition: int
+) -> int:
+    """The same for a region that needs nothing on any path of the group: most regions in most months."""
+    interest_rate = rule[P_INTEREST_RATE]
+    trailing = flow[F_TRAILING + definition * LANES : F_TRAILING + (definition + 1) * LANES]
+    broken = 0
+    for i in range(LANES):
+        opening, before = state[S_BALANCE + i], state[S_ARREARS_OWN + i]
+        interest = interest_rate * max(0.0, opening)
+        closing = available[i] + interest
+        state[S_ARREARS_OWN + i] = 0.0
+        broken += _close_lane(
+            state, row, i, cap[i], interest, closing, opening + flow[F_NET + i] + interest - before, trailing[i])
+    return broken
+
+
+@step
+def _close_lane(
+    state: Array, row: Array, i: int, cap: float, interest: float, closing: float, expected: float, trailing: float
+) -> int:
+    """Close a lane's month: balance and live coverage (备付期限, MODEL.md 12); returns 1 where the account does not close."""
+    months = months_covered(closing, trailing)
+    state[S_BALANCE + i] = closing
+    state[S_COVERAGE + i] = months
+    row[R_CLOSING + i] = closing
+    row[R_COVERAGE + i] = months
+    row[R_BELOW_12 + i] = 1.0 if months < ONE_YEAR else 0.0
+    row[R_BELOW_24 + i] = 1.0 if months < TWO_YEARS else 0.0
+    row[R_CAP_LEFT + i] = cap
+    row[R_INTEREST + i] = interest
+    # written so that a NaN counts as broken
+    return 0 if abs(expected - closing) <= _CLOSE_TOLERANCE else 1
 
 
 @routine
@@ -113,17 +143,9 @@ def months_covered(balance: float, year: float) -> float:
     return min(COVERAGE_CAP, 12.0 * balance / year) if year > 0.0 else COVERAGE_CAP
 
 
-@step
-def coverage(state: Array, flow: Array, line: Array, definition: int, every: bool) -> None:
-    """Live coverage at the month end: balance over the last 12 months' average expenditure (备付期限, MODEL.md 12)."""
+@routine
+def every_coverage(flow: Array, row: Array) -> None:
+    """Live coverage at the month end under every definition, where they are wanted."""
     for c in range(NCOVER):
-        if every or c == definition:
-            at = F_TRAILING + c * LANES
-            for i in range(LANES):
-                line[L_COVERAGE_BY + c * LANES + i] = months_covered(line[L_CLOSING + i], flow[at + i])
-    for i in range(LANES):
-        months = line[L_COVERAGE_BY + definition * LANES + i]
-        state[S_COVERAGE + i] = months
-        line[L_COVERAGE + i] = months
-        line[L_COVERAGE_BELOW_12 + i] = 1.0 if months < ONE_YEAR else 0.0
-        line[L_COVERAGE_BELOW_24 + i] = 1.0 if months < TWO_YEARS else 0.0
+        for i in range(LANES):
+            row[R_COVERAGE_BY + c * LANES + i] = months_covered(row[R_CLOSING + i], flow[F_TRAILING + c * LANES + i])

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiled import step
+from sim.compiled import routine, step
 from sim.layout import CHANNELS, LANES, P_SKILLS_TOPUP, P_TRAINING_DUE, STREAMS
-from sim.ledger import L_SKILLS_ACCOUNT, L_SKILLS_TOPUP, L_TRAINING, L_TRAINING_BACKLOG
+from sim.rows import R_SKILLS_ACCOUNT, R_TRAINING, R_TRAINING_BACKLOG
 from sim.state import S_SKILLS_ACCOUNT, S_TRAINING_BACKLOG
 
 Array = NDArray[np.float64]
@@ -16,24 +16,19 @@ _STREAM = STREAMS.index("training") * LANES
 
 
 @step
-def training(state: Array, line: Array, rule: Array, level: Array, owed: Array) -> None:
+def anything_to_pay(rule: Array, backlog: float) -> bool:
+    """Whether the skills account moves this month: something falls due, is paid in, or is still owed on some path."""
+    due = rule[P_TRAINING_DUE] + rule[P_TRAINING_DUE + 1] + rule[P_TRAINING_DUE + 2]
+    return due > 0.0 or rule[P_SKILLS_TOPUP] != 0.0 or backlog > 0.0
+
+
+@routine
+def training(state: Array, row: Array, rule: Array, level: Array, owed: Array) -> None:
     """Pay what falls due this month and what is still owed, as far as the skills account lasts (N9–N14, MODEL.md 8).
 
     A short account pays every channel the same share. `level` is the path's final take-up by stream, `owed` scratch.
     """
     topup = rule[P_SKILLS_TOPUP]
-    open_lanes = 0
-    for k in range(NCHANNEL * LANES):
-        open_lanes += 1 if state[S_TRAINING_BACKLOG + k] > 0.0 else 0
-    due = rule[P_TRAINING_DUE] + rule[P_TRAINING_DUE + 1] + rule[P_TRAINING_DUE + 2]
-    if due <= 0.0 and topup == 0.0 and open_lanes == 0:
-        for i in range(LANES):
-            line[L_SKILLS_TOPUP + i] = 0.0
-            line[L_TRAINING_BACKLOG + i] = 0.0
-            line[L_SKILLS_ACCOUNT + i] = state[S_SKILLS_ACCOUNT + i]
-        for k in range(NCHANNEL * LANES):
-            line[L_TRAINING + k] = 0.0
-        return
     for i in range(LANES):
         owed[i] = 0.0
     for c in range(NCHANNEL):
@@ -44,18 +39,27 @@ def training(state: Array, line: Array, rule: Array, level: Array, owed: Array) 
     for i in range(LANES):
         account = state[S_SKILLS_ACCOUNT + i] + topup
         paid = min(account, owed[i])
-        line[L_SKILLS_TOPUP + i] = topup
-        line[L_TRAINING_BACKLOG + i] = owed[i] - paid
+        row[R_TRAINING_BACKLOG + i] = owed[i] - paid
         owed[i] = paid / owed[i] if owed[i] > 0.0 else 0.0
         state[S_SKILLS_ACCOUNT + i] = account
     for c in range(NCHANNEL):
         at = S_TRAINING_BACKLOG + c * LANES
         for i in range(LANES):
             paid = state[at + i] * owed[i]
-            line[L_TRAINING + c * LANES + i] = paid
+            row[R_TRAINING + c * LANES + i] = paid
             state[at + i] -= paid
             state[S_SKILLS_ACCOUNT + i] -= paid
     for i in range(LANES):
         # three shares of one account may miss its last fen by a rounding error; an account is never overdrawn
         state[S_SKILLS_ACCOUNT + i] = max(0.0, state[S_SKILLS_ACCOUNT + i])
-        line[L_SKILLS_ACCOUNT + i] = state[S_SKILLS_ACCOUNT + i]
+        row[R_SKILLS_ACCOUNT + i] = state[S_SKILLS_ACCOUNT + i]
+
+
+@routine
+def no_training(state: Array, row: Array) -> None:
+    """The rows of a month without training subsidies."""
+    for k in range(NCHANNEL * LANES):
+        row[R_TRAINING + k] = 0.0
+    for i in range(LANES):
+        row[R_SKILLS_ACCOUNT + i] = state[S_SKILLS_ACCOUNT + i]
+        row[R_TRAINING_BACKLOG + i] = 0.0

@@ -17,15 +17,17 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim import layout, ledger, state
+from sim import layout, ledger, rows, state
 from sim.draws import mean_draws, philox_draws
 from sim.inputs import build_model
 from sim.layout import LANES
-from sim.ledger import NLINE, NPOOL, OUTCOMES, line_index
+from sim.ledger import NPOOL, OUTCOMES
+from sim.lines import mean_lines, recorded_rows
 from sim.model import Draws, Model
 from sim.opening import opening_common
 from sim.quantiles import PROBABILITIES
 from sim.randomness import ROUNDS
+from sim.rows import NROW
 from sim.running import Prepared
 from tests.benchmarks.result import Result
 
@@ -36,6 +38,7 @@ _FLAGS = (
 """No fast-math, as in the engine; the two -fno flags only say that nobody reads errno or floating-point exceptions."""
 _COUNTS = {
     "NRULE": len(layout.RULES), "NCALENDAR": len(layout.CALENDAR), "NREGION_COLUMN": len(layout.REGION_COLUMNS),
+    "NRATE": len(layout.RATES),
     "ROUNDS": ROUNDS, "NCHANNEL": len(layout.CHANNELS), "STREAM_TRAINING": layout.STREAMS.index("training"),
 }
 _C_TYPES = {"float64": "double", "int64": "int64_t", "uint64": "uint64_t", "bool": "uint8_t"}
@@ -50,11 +53,11 @@ class NotCoveredError(ValueError):
 class Sums(NamedTuple):
     """Where the kernel puts its results, in the engine's order of regions; the fields of `sim.month.Sinks` it knows."""
 
-    sums: Array  # [R, M, LINE]
+    sums: Array  # [R, M, ROW]
     pool_sums: Array  # [M, POOL]
     reference: Array
     pool_reference: Array
-    recorded: NDArray[np.int64]
+    recorded: NDArray[np.int64]  # [O, 3]
     outcomes: Array  # [O, R, M, P]
     pool_outcome: Array  # [M, P] or size 0
 
@@ -78,7 +81,7 @@ def _fields(values: NamedTuple) -> list[tuple[str, str]]:
 def _header(structs: dict[str, NamedTuple]) -> str:
     """layout.h: every integer that the engine's layout, state and ledger name, and the structs that the kernel reads."""
     numbers: dict[str, float] = dict(_COUNTS)
-    for module in (layout, state, ledger):
+    for module in (layout, state, rows, ledger):
         numbers |= {name: value for name, value in vars(module).items()
                     if name.isupper() and isinstance(value, int | float)}
     lines = ["#include <stdint.h>", *(f"#define {name} {value!r}" for name, value in sorted(numbers.items()))]
@@ -150,18 +153,20 @@ class CKernel:
     @staticmethod
     def _no_sums(model: Model) -> Sums:
         regions, months = model.region.shape[0], model.rules.shape[0]
-        shape = (regions, months, NLINE)
+        shape = (regions, months, NROW)
         return Sums(np.zeros(shape), np.zeros((months, NPOOL)), np.zeros(shape), np.zeros((months, NPOOL)),
-                    np.empty(0, np.int64), np.empty((0, regions, months, 0)), np.empty((months, 0)))
+                    np.empty((0, 3), np.int64), np.empty((0, regions, months, 0)), np.empty((months, 0)))
 
     def run_groups(self, model: Model, draws: Draws, sinks: Sums, opening: Array, common: Array, every: bool) -> int:
-        """All groups of paths of `draws` into `sinks`; returns broken identities. Raises NotCoveredError."""
+        """All groups of paths of `draws` into `sinks`, as one tape; returns broken identities. Raises NotCoveredError."""
         refuse_unknown(model, draws)
+        if every or np.any(sinks.recorded[:, 2] != rows.OF_CLOSE):
+            raise NotCoveredError("coverage under every definition, or a recorded line that is no row of every month")
         groups = -(-draws.level.shape[1] // LANES)
         structs = [_struct(values) for values in (model, draws, sinks)]
         return int(self._library.run_groups(
             *(ctypes.byref(struct) for struct, _ in structs), _pointer(opening), _pointer(common),
-            ctypes.c_int64(0), ctypes.c_int64(groups), ctypes.c_int(every)))
+            ctypes.c_int64(0), ctypes.c_int64(groups), ctypes.c_int(True), ctypes.c_int(every)))
 
     def quantile_rows(self, rows: Array, probabilities: Array) -> Array:
         """Quantiles of each of `rows` [N, P]: [N, len(probabilities)]."""
@@ -170,11 +175,11 @@ class CKernel:
                                     _pointer(probabilities), ctypes.c_int(len(probabilities)), _pointer(out))
         return out
 
-    def deviation_rows(self, rows: Array, base: Array) -> Array:
+    def deviation_rows(self, rows: Array) -> Array:
         """Standard deviation of each of `rows` [N, P]: [N]."""
         out = np.empty(len(rows))
         self._library.deviation_rows(
-            _pointer(rows), ctypes.c_int64(len(rows)), ctypes.c_int64(rows.shape[1]), _pointer(base), _pointer(out))
+            _pointer(rows), ctypes.c_int64(len(rows)), ctypes.c_int64(rows.shape[1]), _pointer(out))
         return out
 
     def clock(self, additions: int = 100_000_000) -> tuple[float, float]:
@@ -190,24 +195,20 @@ class CKernel:
         model = build_model(inputs, seed, plan=prepared.plan, forward=prepared.forward)
         opening, common = np.ascontiguousarray(inputs.state), opening_common(inputs.regions)
         regions, months = len(inputs.regions), inputs.months
-        calm = model._replace(
-            volatility=np.zeros_like(model.volatility), moving=np.zeros_like(model.moving), random=False)
-        one = self._no_sums(model)
-        self.run_groups(calm, mean_draws(inputs.economy), one, opening, common, False)
-        recorded = np.array([line_index(key) for key in OUTCOMES], np.int64)
+        recorded, _ = recorded_rows(model, OUTCOMES)
         sinks = self._no_sums(model)._replace(
-            reference=one.sums, pool_reference=one.pool_sums, recorded=recorded,
-            outcomes=np.empty((len(recorded), regions, months, paths)), pool_outcome=np.empty((months, paths)))
+            recorded=recorded, outcomes=np.empty((len(recorded), regions, months, paths)),
+            pool_outcome=np.empty((months, paths)))
         broken = self.run_groups(model, philox_draws(inputs.economy, seed, 0, paths), sinks, opening, common, False)
         if broken:
             raise RuntimeError(f"{broken} accounts do not close")
-        rows, probabilities = sinks.outcomes.reshape(-1, paths), np.array(PROBABILITIES)
-        base = np.ascontiguousarray(one.sums[:, :, recorded].transpose(2, 0, 1).reshape(-1))
+        lanes, probabilities = sinks.outcomes.reshape(-1, paths), np.array(PROBABILITIES)
         shape = sinks.outcomes.shape[:-1]
         return Result(
-            lines=one.sums + sinks.sums / paths, pool=one.pool_sums + sinks.pool_sums / paths,
-            quantiles=self.quantile_rows(rows, probabilities).reshape(*shape, -1),
-            spread=self.deviation_rows(rows, base).reshape(shape),
+            lines=mean_lines(model, sinks.reference + sinks.sums / paths, opening, False),
+            pool=sinks.pool_reference + sinks.pool_sums / paths,
+            quantiles=self.quantile_rows(lanes, probabilities).reshape(*shape, -1),
+            spread=self.deviation_rows(lanes).reshape(shape),
             pool_quantiles=self.quantile_rows(sinks.pool_outcome, probabilities), outcomes=sinks.outcomes)
 
 

@@ -133,11 +133,11 @@ void quantile_rows(const double *rows, int64_t count, int64_t size, const double
     free(c);
 }
 
-/* Standard deviation (n - 1) of each row; base[n] is a number near the row. */
-void deviation_rows(const double *rows, int64_t count, int64_t size, const double *base, double *out) {
+/* Standard deviation (n - 1) of each row; differences are taken from its first value. */
+void deviation_rows(const double *rows, int64_t count, int64_t size, double *out) {
     int64_t whole = size / LANES * LANES;
     for (int64_t n = 0; n < count; n++) {
-        const double *row = rows + n * size, near = base[n];
+        const double *row = rows + n * size, near = row[0];
         double part[LANES] = {0}, square[LANES] = {0};
         for (int64_t at = 0; at < whole; at += LANES)
             EACH_LANE {

@@ -8,7 +8,6 @@
 #endif
 
 #define EACH_LANE for (int i = 0; i < LANES; i++)
-#define HALF (LANES / 2)
 #define QUARTER (LANES / 4)
 
 static inline double least(double a, double b) { return a < b ? a : b; }
@@ -27,7 +26,8 @@ static inline uint64_t to_bits(double value) {
 /* Vectors are spelled out here and nowhere else: gcc would take the constant multiplications of Philox apart into shifts
  * and additions, and run one vector of counters after the other, at twice the time. */
 typedef uint64_t Words __attribute__((vector_size(32)));
-typedef double Doubles __attribute__((vector_size(32), aligned(8), may_alias));
+typedef int32_t Halves __attribute__((vector_size(16)));
+typedef float Singles __attribute__((vector_size(16), aligned(4), may_alias));
 enum { VECTORS = QUARTER / 4 };
 
 static inline Words broadcast(uint64_t word) { return (Words){word, word, word, word}; }
@@ -40,13 +40,14 @@ static inline Words product(Words a, Words b) {
 #endif
 }
 
-static inline Doubles in_unit_interval(Words word) {
-    return (Doubles)((word & 0xFFFFFFFFu) | 0x4130000000000000u) - (0x1p20 - 0x1p-33);
+/* The middle of one of 2^31 cells of (0, 1], to the nearest single. */
+static inline Singles in_unit_interval(Words word) {
+    Halves cell = __builtin_convertvector((word & 0xFFFFFFFFu) >> 1, Halves);
+    return (__builtin_convertvector(cell, Singles) + 0.5f) * 0x1p-31f;
 }
 
-/* The first half of the lanes to `u`, the second half to `u + apart`; a word's upper half may hold anything. */
-static inline void philox_uniforms(const uint64_t *keys, int64_t month, int driver, int64_t group, double *restrict u,
-                                   int apart) {
+/* A word's upper half may hold anything. */
+static inline void philox_uniforms(const uint64_t *keys, int64_t month, int driver, int64_t group, float *restrict u) {
     const uint64_t first = (uint64_t)group * QUARTER;
     Words m0 = broadcast(0xD2511F53u), m1 = broadcast(0xCD9E8D57u), c0[VECTORS], c1[VECTORS], c2[VECTORS], c3[VECTORS];
 #ifdef __AVX2__
@@ -67,23 +68,23 @@ static inline void philox_uniforms(const uint64_t *keys, int64_t month, int driv
             c3[v] = p0;
         }
     for (int v = 0; v < VECTORS; v++) {
-        *(Doubles *)(u + 4 * v) = in_unit_interval(c0[v]);
-        *(Doubles *)(u + 4 * v + QUARTER) = in_unit_interval(c1[v]);
-        *(Doubles *)(u + 4 * v + apart) = in_unit_interval(c2[v]);
-        *(Doubles *)(u + 4 * v + apart + QUARTER) = in_unit_interval(c3[v]);
+        *(Singles *)(u + 4 * v) = in_unit_interval(c0[v]);
+        *(Singles *)(u + 4 * v + QUARTER) = in_unit_interval(c1[v]);
+        *(Singles *)(u + 4 * v + 2 * QUARTER) = in_unit_interval(c2[v]);
+        *(Singles *)(u + 4 * v + 3 * QUARTER) = in_unit_interval(c3[v]);
     }
 }
 
-static inline double log_unit(double u) {
-    uint64_t shifted = to_bits(u) + 0x00095F619980C433u;
-    double exponent = from_bits((shifted >> 52) | 0x4330000000000000u) - (0x1p52 + 1023.0);
-    double mantissa = from_bits((shifted & 0x000FFFFFFFFFFFFFu) + 0x3FE6A09E667F3BCDu);
-    double t = (mantissa - 1.0) / (mantissa + 1.0), q = t * t;
-    double series = fma(q, 0.2361635909915188, 0.2853505103781517);
-    series = fma(q, series, 0.40000384672375217);
-    series = fma(q, series, 0.6666666524748752);
-    series = fma(q, series, 2.0000000000083595);
-    return fma(exponent, 0.6931471805599453, t * series);
+static inline float log_unit(float u) {
+    union { float value; uint32_t bits; } in = {.value = u}, mantissa;
+    uint32_t shifted = in.bits + (0x3F800000u - 0x3F3504F3u);
+    float exponent = (float)((int32_t)(shifted >> 23) - 127);
+    mantissa.bits = (shifted & 0x007FFFFFu) + 0x3F3504F3u;
+    float t = (mantissa.value - 1.0f) / (mantissa.value + 1.0f), q = t * t;
+    float series = fmaf(q, 0.29925453662872314f, 0.3997480273246765f);
+    series = fmaf(q, series, 0.666668176651001f);
+    series = fmaf(q, series, 2.0f);
+    return fmaf(exponent, 0.6931471805599453f, t * series);
 }
 
 static inline double exp_bounded(double x) {
@@ -100,47 +101,37 @@ static inline double exp_bounded(double x) {
     return from_bits(to_bits(fma(rest, s, 1.0)) + (to_bits(whole) << 52) - 0x3FF0000000000000u);
 }
 
-static inline void box_muller(double *restrict z, int pairs) {
+static inline void box_muller(const float *restrict u, double *restrict z, int pairs) {
     for (int i = 0; i < pairs; i++) {
-        double radius = sqrt(-2.0 * log_unit(z[i]));
-        double a = fma(z[pairs + i], 1.5707963267948966, -0.7853981633974483), q = a * a;
-        double s = fma(q, 2.7249925803063163e-06, -0.00019840086735384882);
-        s = fma(q, s, 0.008333331874710208);
-        s = fma(q, s, -0.1666666666385529);
-        s = a * fma(q, s, 1.0);
-        double c = fma(q, -2.7237140418183336e-07, 2.4799862190151265e-05);
-        c = fma(q, c, -0.0013888885091399214);
-        c = fma(q, c, 0.04166666663739607);
-        c = fma(q, c, -0.4999999999996389);
-        c = fma(q, c, 1.0);
-        double twice = s + s, s2 = twice * c, c2 = fma(-twice, s, 1.0), along = radius * (s2 + s2);
-        z[i] = fma(-along, s2, radius);
+        float radius = sqrtf(-2.0f * log_unit(u[i]));
+        float a = fmaf(u[pairs + i], 1.5707963267948966f, -0.7853981633974483f), q = a * a;
+        float s = fmaf(q, -0.0001950396253960207f, 0.008332036435604095f);
+        s = fmaf(q, s, -0.16666650772094727f);
+        s = a * fmaf(q, s, 1.0f);
+        float c = fmaf(q, -0.0013585843844339252f, 0.04165502265095711f);
+        c = fmaf(q, c, -0.4999985694885254f);
+        c = fmaf(q, c, 1.0f);
+        float twice = s + s, s2 = twice * c, c2 = fmaf(-twice, s, 1.0f), along = radius * (s2 + s2);
+        z[i] = fmaf(-along, s2, radius);
         z[pairs + i] = along * c2;
     }
 }
 
-/* Half the lanes of the drivers' lower triangle of weights times `raw`. */
-static inline void correlate(const double *lower, const double *restrict raw, double *restrict out) {
-    for (int d = 0; d < NDRIVER; d++) {
-        const double *weight = lower + d * NDRIVER;
-        for (int i = 0; i < HALF; i++) {
-            double sum = weight[d] * raw[d * HALF + i];
-            for (int j = d - 1; j >= 0; j--)
-                sum = fma(weight[j], raw[j * HALF + i], sum);
+/* `weights` . `raw` for a lower triangle of weights of the drivers. */
+static inline void correlate(const double *weights, const double *restrict raw, double *restrict out) {
+    for (int d = 0; d < NDRIVER; d++)
+        EACH_LANE {
+            double sum = weights[d * NDRIVER] * raw[i];
+            for (int k = 1; k <= d; k++)
+                sum = fma(weights[d * NDRIVER + k], raw[k * LANES + i], sum);
             out[d * LANES + i] = sum;
         }
-    }
 }
 
-/* Correlated innovations of one region, or of the common factor, in a month: [driver * LANES + lane]. */
-static inline void draw_innovations(const Model *model, int m, int which, int64_t group, double *restrict out) {
-    double raw[NDRIVER * LANES];
-    const int apart = NDRIVER * HALF;
-    if (!model->random)
-        return;
+/* Independent standard normals of one region, or of the common factor, in a month: [driver * LANES + lane]. */
+static inline void draw_innovations(const Model *model, int m, int which, int64_t group, double *restrict raw) {
+    float uniforms[NDRIVER * LANES];
     for (int d = 0; d < NDRIVER; d++)
-        philox_uniforms(model->keys + which * 2 * ROUNDS, model->months[m], d, group, raw + d * HALF, apart);
-    box_muller(raw, apart);
-    correlate(model->cholesky, raw, out);
-    correlate(model->cholesky, raw + apart, out + HALF);
+        philox_uniforms(model->keys + which * 2 * ROUNDS, model->months[m], d, group, uniforms + d * LANES);
+    box_muller(uniforms, raw, NDRIVER * LANES / 2);
 }

@@ -30,12 +30,12 @@ static void opening_units(const Model *model, double *common, const double *curv
     }
 }
 
-/* Units paid this month, the same for all regions of a path; returns whether any path still pays last year's. */
-static int refund_units(const Model *model, int m, double *restrict common, double *restrict unit,
-                        const double *restrict curve) {
+/* Units paid this month, the same for all regions of a path, and which of the refunds any path has at all. */
+static void refund_units(const Model *model, int m, double *restrict common, double *restrict unit,
+                         const double *restrict curve, int *pays) {
     const double run = model->calendar[m * NCALENDAR + C_REFUND_RUN] > 0.0 ? 1.0 : 0.0;
     const size_t bytes = NPAID * LANES * sizeof *common;
-    int carrying = 0;
+    pays[PAYS_ORDINARY] = pays[PAYS_HARDSHIP] = pays[PAYS_CARRIED] = 0;
     if (model->calendar[m * NCALENDAR + C_MONTH_OF_YEAR] == 1.0) {
         memcpy(common + K_CARRY_PAID, common + K_PAID, bytes);
         memset(common + K_PAID, 0, bytes);
@@ -46,6 +46,7 @@ static int refund_units(const Model *model, int m, double *restrict common, doub
         const double *restrict reached = curve + index[0] * LANES, *restrict carried = curve + index[1] * LANES;
         const double *restrict accepted = curve + index[2] * LANES;
         const int at = g * LANES;
+        int busy = 0, carrying = 0;
         EACH_LANE {
             double paid = common[K_PAID + at + i], carry_paid = common[K_CARRY_PAID + at + i];
             double units = run > 0.0 ? greatest(0.0, reached[i] - paid) : 0.0;
@@ -53,34 +54,40 @@ static int refund_units(const Model *model, int m, double *restrict common, doub
             unit[U_UNITS + at + i] = units;
             unit[U_PAID_BEFORE + at + i] = paid - common[K_OPENING_PAID + at + i];
             unit[U_CARRY_UNITS + at + i] = carry;
-            unit[U_WAITING + at + i] = greatest(0.0, accepted[i] - (paid + units));
+            double waiting = greatest(0.0, accepted[i] - (paid + units));
+            unit[U_WAITING + at + i] = waiting;
             common[K_PAID + at + i] = paid + units;
             common[K_CARRY_PAID + at + i] = carry_paid + carry;
+            busy += units + waiting > 0.0;
             carrying += carry > 0.0;
         }
+        if (busy)
+            pays[g < NREFUND ? PAYS_ORDINARY : PAYS_HARDSHIP] = 1;
+        if (carrying)
+            pays[PAYS_CARRIED] = 1;
     }
-    return carrying > 0;
 }
 
-static inline void ordinary_refunds(double *restrict state, double *restrict line, const double *restrict unit,
+static inline void ordinary_refunds(double *restrict state, double *restrict row, const double *restrict unit,
                                     const double *rule, const double *region, int carrying) {
     const double support = rule[P_BELOW_GATE] == SUPPORT ? 1.0 : 0.0;
-    double owed[LANES];
+    const double *restrict base = state + S_BASE, *restrict units = unit + U_UNITS, *restrict waiting = unit + U_WAITING;
+    double ratio[NREFUND], owed[LANES];
+    for (int k = 0; k < NREFUND; k++)
+        ratio[k] = rule[P_RATIO + k] * region[G_ELIGIBLE + k];
     EACH_LANE {
-        line[L_REFUNDS_OWN + i] = line[L_REFUNDS_SUPPORTED + i] = line[L_REFUND_BACKLOG + i] = 0.0;
-        owed[i] = (1.0 - state[S_HS + i]) * greatest(state[S_OWN_12 + i], support);
-    }
-    for (int k = 0; k < NREFUND; k++) {
-        const int at = k * LANES;
-        const double current = rule[P_RATIO + k] * region[G_ELIGIBLE + k];
-        EACH_LANE {
-            double base = state[S_BASE + at + i] * current * owed[i];
-            double now = base * unit[U_UNITS + at + i], own = now * state[S_OWN_12 + i];
-            line[L_ORDINARY_REFUND + at + i] = now;
-            line[L_REFUNDS_OWN + i] += own;
-            line[L_REFUNDS_SUPPORTED + i] += now - own;
-            line[L_REFUND_BACKLOG + i] += base * unit[U_WAITING + at + i];
+        double gate = state[S_OWN_12 + i], share = (1.0 - state[S_HS + i]) * greatest(gate, support);
+        double b[NREFUND], n[NREFUND];
+        for (int k = 0; k < NREFUND; k++) {
+            b[k] = base[k * LANES + i] * ratio[k] * share;
+            n[k] = b[k] * units[k * LANES + i];
+            row[R_ORDINARY + k * LANES + i] = n[k];
+            b[k] *= waiting[k * LANES + i];
         }
+        double total = (n[0] + n[1]) + (n[2] + n[3]), own = total * gate;
+        row[R_OWN + i] = own;
+        row[R_SUPPORTED + i] = total - own;
+        row[R_BACKLOG + i] = (b[0] + b[1]) + (b[2] + b[3]);
     }
     if (!carrying)
         return;
@@ -91,14 +98,14 @@ static inline void ordinary_refunds(double *restrict state, double *restrict lin
         EACH_LANE {
             double before = state[S_CARRY_BASE + at + i] * carried * owed[i] * unit[U_CARRY_UNITS + at + i];
             double own = before * state[S_CARRY_OWN_12 + i];
-            line[L_ORDINARY_REFUND + at + i] += before;
-            line[L_REFUNDS_OWN + i] += own;
-            line[L_REFUNDS_SUPPORTED + i] += before - own;
+            row[R_ORDINARY + at + i] += before;
+            row[R_OWN + i] += own;
+            row[R_SUPPORTED + i] += before - own;
         }
     }
 }
 
-static inline void topups(double *restrict state, double *restrict line, const double *restrict unit, const double *rule,
+static inline void topups(double *restrict state, double *restrict row, const double *restrict unit, const double *rule,
                           const double *region) {
     for (int k = 0; k < NREFUND; k++) {
         const double raised = rule[P_RAISE + k], old_ratio = rule[P_RATIO + k] - raised;
@@ -119,9 +126,10 @@ static inline void topups(double *restrict state, double *restrict line, const d
         double released = release * state[S_TOPUP_OUTSTANDING + i];
         state[S_TOPUP_OUTSTANDING + i] -= released;
         double paid = released * greatest(state[S_OWN_12 + i], support), own = paid * state[S_OWN_12 + i];
-        line[L_TOPUP + i] = paid;
-        line[L_REFUNDS_OWN + i] += own;
-        line[L_REFUNDS_SUPPORTED + i] += paid - own;
+        row[R_TOPUP + i] = paid;
+        row[R_OWN + i] += own;
+        row[R_SUPPORTED + i] += paid - own;
+        row[R_BACKLOG + i] += state[S_TOPUP_OUTSTANDING + i];
     }
 }
 
@@ -132,17 +140,17 @@ static inline double hardship_value(double formula, double a, double b) {
     return formula == FORMULA_A ? a : chosen;
 }
 
-static inline void hardship_refunds(double *restrict state, double *restrict line, double *restrict flow,
-                                    const double *restrict unit, const double *rule, const double *region) {
+static inline void hardship_refunds(const double *restrict state, double *restrict row, const double *restrict unit,
+                                    const double *rule, const double *region) {
     const double formula = rule[P_HARDSHIP_FORMULA];
     const int at = NREFUND * LANES;
     const double support = rule[P_BELOW_GATE] == SUPPORT ? 1.0 : 0.0, refundable = region[G_REFUNDABLE_SHARE];
-    const double social_rate = rule[P_SOCIAL_RATE], level = rule[P_BENEFIT_1_12];
+    const double social_rate = rule[P_SOCIAL_RATE], level = rule[P_BENEFIT_1_12], level_13_24 = rule[P_BENEFIT_13_24];
     const double months_a = rule[P_HARDSHIP_MONTHS_A], months_b = rule[P_HARDSHIP_MONTHS_B];
     const double carry_a = rule[P_CARRY_HARDSHIP_MONTHS_A], carry_b = rule[P_CARRY_HARDSHIP_MONTHS_B];
     EACH_LANE {
-        double people = line[L_RECIPIENTS + i];
-        double average = people > 0.0 ? line[L_BENEFITS + i] / people : level;
+        double first = row[R_FIRST_HALF + i], second = row[R_SECOND_HALF + i], people = first + second;
+        double average = people > 0.0 ? (level * first + level_13_24 * second) / people : level;
         double contributions = social_rate * state[S_WAGE + i], staff = state[S_INSURED + i] * refundable;
         double value = hardship_value(formula, months_a * average, months_b * contributions);
         double carried = hardship_value(formula, carry_a * average, carry_b * contributions);
@@ -150,12 +158,22 @@ static inline void hardship_refunds(double *restrict state, double *restrict lin
         double now = owed * unit[U_UNITS + at + i];
         double payable = carried * staff * state[S_CARRY_HS + i] * greatest(state[S_CARRY_OWN_24 + i], support);
         double before = payable * unit[U_CARRY_UNITS + at + i];
-        line[L_HARDSHIP_REFUND + i] = now + before;
         double own = now * state[S_OWN_24 + i] + before * state[S_CARRY_OWN_24 + i];
-        line[L_REFUND_BACKLOG + i] += owed * unit[U_WAITING + at + i] + state[S_TOPUP_OUTSTANDING + i];
-        line[L_REFUNDS_OWN + i] += own;
-        line[L_REFUNDS_SUPPORTED + i] += (now + before) - own;
-        flow[F_SUPPORTED + i] = line[L_REFUNDS_SUPPORTED + i];
-        flow[F_NET + i] -= line[L_REFUNDS_OWN + i];
+        row[R_HARDSHIP + i] = now + before;
+        row[R_OWN + i] += own;
+        row[R_SUPPORTED + i] += (now + before) - own;
+        row[R_BACKLOG + i] += owed * unit[U_WAITING + at + i];
     }
+}
+
+/* All refunds of a region's month. `full`: leave nothing out. */
+static inline void refund_month(double *restrict state, double *restrict row, const double *restrict unit,
+                                const double *rule, const double *region, const int *pays, int topped, int full) {
+    ordinary_refunds(state, row, unit, rule, region, full || pays[PAYS_CARRIED]);
+    if (topped)
+        topups(state, row, unit, rule, region);
+    if (full || pays[PAYS_HARDSHIP] || pays[PAYS_CARRIED])
+        hardship_refunds(state, row, unit, rule, region);
+    else
+        memset(row + R_HARDSHIP, 0, LANES * sizeof *row);
 }

@@ -41,100 +41,71 @@ static void judge_gates(double *state, const double *rule, const double *region,
     }
 }
 
-static inline void advance_drivers(const Model *model, int m, int r, double *restrict state, double *restrict x,
-                                   const double *restrict own, const double *restrict common) {
-    const double *mean = model->mean + ((int64_t)m * model->regions + r) * NDRIVER;
-    const double *volatility = model->volatility + ((int64_t)m * model->regions + r) * NDRIVER;
-    for (int d = 0; d < NDRIVER; d++) {
-        const double rho = model->persistence[d], sigma = volatility[d], mu = mean[d];
-        double *restrict to = x + d * LANES, *restrict z = state + S_Z + d * LANES;
-        if (!model->moving[d]) {
-            EACH_LANE to[i] = mu;
-            continue;
+/* z <- persistence . z + common + weights . raw */
+static inline void advance_drivers(const Model *model, double *restrict state, const double *restrict raw,
+                                   const double *restrict common) {
+    const double *w = model->own_weights, *rho = model->persistence;
+    double *restrict z = state + S_Z;
+    EACH_LANE {
+        double n[NDRIVER];
+        for (int d = 0; d < NDRIVER; d++)
+            n[d] = raw[d * LANES + i];
+        for (int d = 0; d < NDRIVER; d++) {
+            double sum = common[d * LANES + i];
+            for (int k = d; k >= 0; k--)
+                sum = fma(w[d * NDRIVER + k], n[k], sum);
+            z[d * LANES + i] = fma(rho[d], z[d * LANES + i], sum);
         }
-        const double step = sqrt(1.0 - rho * rho), loading = model->loading[d];
-        const double from_common = step * sqrt(loading), from_own = step * sqrt(1.0 - loading);
-        const double half_variance = 0.5 * sigma * sigma;
-        EACH_LANE z[i] = fma(rho, z[i], fma(from_common, common[d * LANES + i], from_own * own[d * LANES + i]));
-        if (d < GROWTH_DRIVERS)
-            EACH_LANE to[i] = fma(sigma, z[i], mu);
-        else
-            EACH_LANE to[i] = mu * exp_bounded(fma(sigma, z[i], -half_variance));
     }
-    EACH_LANE x[X_COLLECTION + i] = least(1.0, x[X_COLLECTION + i]);
 }
 
-static inline void labour(double *restrict state, double *restrict line, double *restrict x, const double *region) {
-    const double claim_share = region[G_CLAIM_SHARE];
+static inline void labour(const Model *model, int m, int r, double *restrict state, double *restrict row,
+                          double *restrict exit) {
+    const double *mean = model->mean + ((int64_t)m * model->regions + r) * NDRIVER;
+    const double *sigma = model->volatility + ((int64_t)m * model->regions + r) * NDRIVER;
+    const double *restrict z = state + S_Z;
+    double half[NDRIVER];
+    for (int d = 0; d < NDRIVER; d++)
+        half[d] = -0.5 * sigma[d] * sigma[d];
     EACH_LANE {
-        double insured = greatest(0.0, state[S_INSURED + i] * (1.0 + x[X_INSURED_GROWTH + i]));
+        double level[NDRIVER];
+        for (int d = GROWTH_DRIVERS; d < NDRIVER; d++)
+            level[d] = mean[d] * exp_bounded(fma(sigma[d], z[d * LANES + i], half[d]));
+        double insured = greatest(0.0, state[S_INSURED + i] * (1.0 + fma(sigma[0], z[i], mean[0])));
+        double wage = greatest(0.0, state[S_WAGE + i] * (1.0 + fma(sigma[1], z[LANES + i], mean[1])));
+        double base = insured * wage * level[5];
+        exit[i] = level[3];
         state[S_INSURED + i] = insured;
-        state[S_WAGE + i] = greatest(0.0, state[S_WAGE + i] * (1.0 + x[X_WAGE_GROWTH + i]));
-        double losses = insured * x[X_JOB_LOSS + i];
-        x[X_LOSSES + i] = losses;
-        line[L_INSURED + i] = insured;
-        line[L_NEW_RECIPIENTS + i] = losses * claim_share;
+        state[S_WAGE + i] = wage;
+        row[R_INSURED + i] = insured;
+        row[R_LOSSES + i] = insured * level[2];
+        row[R_BASE + i] = base;
+        row[R_RECEIVED + i] = base * least(1.0, level[4]);
     }
 }
 
-static inline void contributions(double *restrict state, double *restrict line, double *restrict flow, double *restrict x,
-                                 const double *rule, const double *region) {
-    const double employer_rate = rule[P_EMPLOYER_RATE], employee_rate = rule[P_EMPLOYEE_RATE];
-    const double remittance_rate = rule[P_REMITTANCE_RATE], other_income = region[G_OTHER_INCOME];
-    double employer = 0.0, employee = 0.0, relief = 0.0;
-    for (int k = 0; k < NCLASS; k++) {
-        double share = region[G_SHARE + k];
-        employer += share * employer_rate * (1.0 - rule[P_RELIEF + k]);
-        employee += share * employee_rate;
-        relief += share * employer_rate * rule[P_RELIEF + k];
-    }
-    EACH_LANE {
-        double base = state[S_INSURED + i] * state[S_WAGE + i] * x[X_SEASON + i];
-        double received = base * x[X_COLLECTION + i];
-        double due = base * (employer + employee), remittance = due * remittance_rate;
-        line[L_CONTRIBUTIONS_EMPLOYER + i] = received * employer;
-        line[L_CONTRIBUTIONS_EMPLOYEE + i] = received * employee;
-        line[L_RELIEF + i] = received * relief;
-        line[L_CONTRIBUTIONS_DUE + i] = due;
-        line[L_OTHER_INCOME + i] = other_income;
-        line[L_REMITTANCE + i] = remittance;
-        flow[F_REMITTANCE + i] = remittance;
-        flow[F_NET + i] = received * employer + received * employee + other_income - remittance;
-        x[X_SEASON + i] = received;
-    }
-    for (int k = 0; k < NCLASS; k++) {
-        double coefficient = region[G_SHARE + k] * (employer_rate * (1.0 - rule[P_RELIEF + k]) + employee_rate);
+static inline void contributions(double *restrict state, const double *restrict row, const double *rate) {
+    for (int k = 0; k < NREFUND; k++) {
         double *restrict year = state + S_YEAR_CONTRIBUTIONS + k * LANES;
-        EACH_LANE year[i] += x[X_SEASON + i] * coefficient;
+        EACH_LANE year[i] += row[R_RECEIVED + i] * rate[T_CLASS + k];
     }
 }
 
-static int anybody_assisted(const Model *model, int m, int r) {
-    const int64_t row = model->regions * NRULE;
-    const double *rule = model->rules + m * row + r * NRULE;
-    if (m < ASSISTANCE_MONTHS || rule[P_ASSISTANCE_BENEFIT] > 0.0)
-        return 1;
-    for (int earlier = 0; earlier <= ASSISTANCE_MONTHS; earlier++)
-        if (rule[P_ASSISTANCE_INTAKE - earlier * row] > 0.0)
-            return 1;
-    return 0;
-}
-
-static inline void assistance(double *restrict state, double *restrict line, const double *restrict x, const double *rule,
+static inline void assistance(double *restrict state, double *restrict row, const double *restrict exit, const double *rule,
                               const double *region, const double *hazard, const double *entitled) {
     const double admitted = rule[P_ASSISTANCE_INTAKE] * region[G_ASSISTANCE_TAKE_UP];
     const double unclaimed = 1.0 - region[G_CLAIM_SHARE];
     double moving[LANES];
-    EACH_LANE moving[i] = x[X_LOSSES + i] * unclaimed;
+    EACH_LANE moving[i] = row[R_LOSSES + i] * unclaimed;
     for (int d = 0; d < SPELL_MONTHS; d++)
         if (entitled[d] < 1.0) {
             const double leave = hazard[d], ending = 1.0 - entitled[d];
             const double *restrict stock = state + S_RECIPIENTS + d * LANES;
-            EACH_LANE moving[i] += stock[i] * (1.0 - least(1.0, leave * x[X_EXIT_HAZARD + i])) * ending;
+            EACH_LANE moving[i] += stock[i] * (1.0 - least(1.0, leave * exit[i])) * ending;
         }
     EACH_LANE {
         moving[i] *= admitted;
-        line[L_ASSISTANCE + i] = 0.0;
+        row[R_ASSISTED + i] = 0.0;
     }
     for (int j = 0; j < ASSISTANCE_MONTHS; j++) {
         const double leave = hazard[j];
@@ -142,70 +113,55 @@ static inline void assistance(double *restrict state, double *restrict line, con
         EACH_LANE {
             double before = stock[i], now = moving[i];
             stock[i] = now;
-            line[L_ASSISTANCE + i] += now;
-            moving[i] = before * (1.0 - least(1.0, leave * x[X_EXIT_HAZARD + i]));
+            row[R_ASSISTED + i] += now;
+            moving[i] = before * (1.0 - least(1.0, leave * exit[i]));
         }
     }
 }
 
-/* One spell month on; counts of the first twelve months go to `first`, of the others to `second`. */
-static inline void recipients(double *restrict state, double *restrict first, double *restrict second,
-                              const double *restrict entrants, const double *restrict exit, const double *hazard,
-                              const double *entitled) {
+static inline double stay(double entitled, double leaving, double shock) {
+    return greatest(0.0, fma(-leaving, shock, entitled));
+}
+
+/* One spell month on, a quarter of the spell at a time; counts of each half go to their rows. */
+static inline void recipients(double *restrict state, double *restrict row, const double *restrict exit,
+                              const double *region, const double *hazard, const double *entitled) {
+    enum { SPELL_HALF = SPELL_MONTHS / 2, SPELL_QUARTER = SPELL_MONTHS / 4 };
     double moving[LANES];
-    EACH_LANE moving[i] = entrants[i];
-    EACH_LANE first[i] = second[i] = 0.0;
-    for (int d = 0; d < SPELL_MONTHS; d += 4) {
-        double *restrict stock = state + S_RECIPIENTS + d * LANES, *restrict count = d < SPELL_MONTHS / 2 ? first : second;
-        const double e0 = entitled[d], e1 = entitled[d + 1], e2 = entitled[d + 2], e3 = entitled[d + 3];
-        const double h0 = hazard[d] * e0, h1 = hazard[d + 1] * e1, h2 = hazard[d + 2] * e2, h3 = hazard[d + 3] * e3;
+    EACH_LANE moving[i] = row[R_LOSSES + i] * region[G_CLAIM_SHARE];
+    for (int from = 0; from < SPELL_MONTHS; from += SPELL_QUARTER) {
+        double *restrict stock = state + S_RECIPIENTS + from * LANES;
+        double *restrict count = row + (from < SPELL_HALF ? R_FIRST_HALF : R_SECOND_HALF);
+        const double *h = hazard + from, *e = entitled + from, counted_before = from % SPELL_HALF > 0 ? 1.0 : 0.0;
+        double leaving[SPELL_QUARTER];
+        for (int d = 0; d < SPELL_QUARTER; d++)
+            leaving[d] = h[d] * e[d];
         EACH_LANE {
-            double shock = exit[i], n0 = moving[i];
-            double n1 = stock[i] * (e0 - least(e0, h0 * shock));
-            double n2 = stock[LANES + i] * (e1 - least(e1, h1 * shock));
-            double n3 = stock[2 * LANES + i] * (e2 - least(e2, h2 * shock));
-            moving[i] = stock[3 * LANES + i] * (e3 - least(e3, h3 * shock));
-            stock[i] = n0;
-            stock[LANES + i] = n1;
-            stock[2 * LANES + i] = n2;
-            stock[3 * LANES + i] = n3;
-            count[i] += (n0 + n1) + (n2 + n3);
+            double shock = exit[i], n[SPELL_QUARTER];
+            n[0] = moving[i];
+            for (int d = 1; d < SPELL_QUARTER; d++)
+                n[d] = stock[(d - 1) * LANES + i] * stay(e[d - 1], leaving[d - 1], shock);
+            moving[i] = stock[(SPELL_QUARTER - 1) * LANES + i] * stay(e[SPELL_QUARTER - 1], leaving[SPELL_QUARTER - 1], shock);
+            for (int d = 0; d < SPELL_QUARTER; d++)
+                stock[d * LANES + i] = n[d];
+            count[i] = fma(counted_before, count[i], ((n[0] + n[1]) + (n[2] + n[3])) + (n[4] + n[5]));
         }
     }
 }
 
-static inline void benefits(double *restrict state, double *restrict line, double *restrict flow, const double *rule) {
-    EACH_LANE {
-        double first = line[L_BENEFITS + i], second = line[L_RECIPIENTS + i], total = first + second;
-        double paid = rule[P_BENEFIT_1_12] * first + rule[P_BENEFIT_13_24] * second;
-        double medical = rule[P_MEDICAL_SHARE] * state[S_WAGE + i] * total;
-        double assisted = rule[P_ASSISTANCE_BENEFIT] * line[L_ASSISTANCE + i];
-        double other = rule[P_OTHER_STATUTORY_SHARE] * paid;
-        double skills = rule[P_SKILLS_SUBSIDY] * state[S_INSURED + i];
-        line[L_RECIPIENTS + i] = total;
-        line[L_BENEFITS + i] = paid;
-        line[L_MEDICAL_PREMIUM + i] = medical;
-        line[L_ASSISTANCE + i] = assisted;
-        line[L_OTHER_STATUTORY + i] = other;
-        line[L_SKILLS_SUBSIDY + i] = skills;
-        flow[F_NET + i] -= paid + medical + assisted + other + skills;
-    }
+static inline void medical_premium(const double *restrict state, double *restrict row, const double *rule) {
+    EACH_LANE row[R_MEDICAL + i] =
+        rule[P_MEDICAL_SHARE] * state[S_WAGE + i] * (row[R_FIRST_HALF + i] + row[R_SECOND_HALF + i]);
 }
 
-static inline void training(double *restrict state, double *restrict line, const double *rule, const double *restrict level) {
+static inline int anything_to_pay(const double *rule, double backlog) {
+    return rule[P_TRAINING_DUE] + rule[P_TRAINING_DUE + 1] + rule[P_TRAINING_DUE + 2] > 0.0 || rule[P_SKILLS_TOPUP] != 0.0 ||
+           backlog > 0.0;
+}
+
+static inline void training(double *restrict state, double *restrict row, const double *rule, const double *restrict level) {
     const double topup = rule[P_SKILLS_TOPUP];
-    double *restrict backlog = state + S_TRAINING_BACKLOG, *restrict account = state + S_SKILLS_ACCOUNT;
-    int waiting = 0;
-    for (int k = 0; k < NCHANNEL * LANES; k++)
-        waiting += backlog[k] > 0.0;
-    if (rule[P_TRAINING_DUE] + rule[P_TRAINING_DUE + 1] + rule[P_TRAINING_DUE + 2] <= 0.0 && topup == 0.0 && !waiting) {
-        memset(line + L_SKILLS_TOPUP, 0, LANES * sizeof *line);
-        memset(line + L_TRAINING_BACKLOG, 0, LANES * sizeof *line);
-        memcpy(line + L_SKILLS_ACCOUNT, account, LANES * sizeof *line);
-        memset(line + L_TRAINING, 0, NCHANNEL * LANES * sizeof *line);
-        return;
-    }
-    double owed[LANES] = {0};
+    double *restrict backlog = state + S_TRAINING_BACKLOG, *restrict account = state + S_SKILLS_ACCOUNT, owed[LANES] = {0};
     for (int c = 0; c < NCHANNEL; c++) {
         const double due = rule[P_TRAINING_DUE + c];
         EACH_LANE {
@@ -215,62 +171,84 @@ static inline void training(double *restrict state, double *restrict line, const
     }
     EACH_LANE {
         double available = account[i] + topup, paid = least(available, owed[i]);
-        line[L_SKILLS_TOPUP + i] = topup;
-        line[L_TRAINING_BACKLOG + i] = owed[i] - paid;
+        row[R_TRAINING_BACKLOG + i] = owed[i] - paid;
         owed[i] = owed[i] > 0.0 ? paid / owed[i] : 0.0;
         account[i] = available;
     }
     for (int c = 0; c < NCHANNEL; c++)
         EACH_LANE {
             double paid = backlog[c * LANES + i] * owed[i];
-            line[L_TRAINING + c * LANES + i] = paid;
+            row[R_TRAINING + c * LANES + i] = paid;
             backlog[c * LANES + i] -= paid;
             account[i] -= paid;
         }
-    EACH_LANE line[L_SKILLS_ACCOUNT + i] = account[i] = greatest(0.0, account[i]);
+    EACH_LANE row[R_SKILLS_ACCOUNT + i] = account[i] = greatest(0.0, account[i]);
 }
 
-/* `every`: the 12 months are added up under all definitions, else under the one in force. */
-static inline void coverage_expenditure(double *restrict state, const double *restrict line, double *restrict flow,
-                                        const double *rule, int month_of_year, int definition, int every) {
-    double now[NCOVER * LANES];
-    EACH_LANE {
-        double paid = line[L_BENEFITS + i];
-        double statutory = paid + line[L_MEDICAL_PREMIUM + i] + line[L_ASSISTANCE + i] + line[L_OTHER_STATUTORY + i];
-        double total = statutory + line[L_SKILLS_SUBSIDY + i] + (line[L_REFUNDS_OWN + i] + line[L_REFUNDS_SUPPORTED + i]);
-        now[STATUTORY * LANES + i] = statutory;
-        now[BENEFITS_ONLY * LANES + i] = paid;
-        now[TOTAL * LANES + i] = total;
-        now[TOTAL_WITH_REMITTANCE * LANES + i] = total + line[L_REMITTANCE + i];
+/* Rows of training subsidies, top-up and gates in a month in which one of them has something. */
+static inline void special_rows(const double *restrict state, double *restrict row, int trained, int topped) {
+    const size_t bytes = LANES * sizeof *row;
+    if (!trained) {
+        memset(row + R_TRAINING, 0, NCHANNEL * bytes);
+        memcpy(row + R_SKILLS_ACCOUNT, state + S_SKILLS_ACCOUNT, bytes);
+        memset(row + R_TRAINING_BACKLOG, 0, bytes);
     }
+    if (!topped)
+        memset(row + R_TOPUP, 0, bytes);
+    memcpy(row + R_GATE_12, state + S_OWN_12, bytes);
+    memcpy(row + R_GATE_24, state + S_OWN_24, bytes);
+}
+
+/* The last twelve months under a definition, quarter by quarter. */
+static inline void trailing_sum(const double *restrict state, int definition, double *restrict out) {
+    const double *restrict ring = state + S_RING + definition * 12 * LANES;
+    EACH_LANE {
+        double q1 = (ring[i] + ring[LANES + i]) + ring[2 * LANES + i];
+        double q2 = (ring[3 * LANES + i] + ring[4 * LANES + i]) + ring[5 * LANES + i];
+        double q3 = (ring[6 * LANES + i] + ring[7 * LANES + i]) + ring[8 * LANES + i];
+        double q4 = (ring[9 * LANES + i] + ring[10 * LANES + i]) + ring[11 * LANES + i];
+        out[i] = (q1 + q2) + (q3 + q4);
+    }
+}
+
+/* Net flow of the region's own month, and what it counts as coverage expenditure under the definition in force. */
+static inline int account(double *restrict state, const double *restrict row, double *restrict flow, const double *rule,
+                          const double *region, const double *rate, int definition, int month_of_year, int refunds,
+                          int topped) {
+    const double level_1_12 = rule[P_BENEFIT_1_12], level_13_24 = rule[P_BENEFIT_13_24], other = region[G_OTHER_INCOME];
+    const double with_statutory = definition == BENEFITS_ONLY ? 0.0 : 1.0, with_refunds = definition >= TOTAL ? 1.0 : 0.0;
+    const double with_remittance = definition == TOTAL_WITH_REMITTANCE ? 1.0 : 0.0;
+    double *restrict slot = state + S_RING + (definition * 12 + month_of_year - 1) * LANES;
     double *restrict year = state + S_YEAR_EXPENDITURE;
-    for (int c = 0; c < NCOVER; c++) {
-        if (every || c == definition || c == STATUTORY)
-            EACH_LANE year[c * LANES + i] += now[c * LANES + i];
-        if (every || c == definition) {
-            double *ring = state + S_RING + c * 12 * LANES, *restrict out = flow + F_TRAILING + c * LANES;
-            memcpy(ring + (month_of_year - 1) * LANES, now + c * LANES, LANES * sizeof *ring);
-            EACH_LANE {
-                double q1 = (ring[i] + ring[LANES + i]) + ring[2 * LANES + i];
-                double q2 = (ring[3 * LANES + i] + ring[4 * LANES + i]) + ring[5 * LANES + i];
-                double q3 = (ring[6 * LANES + i] + ring[7 * LANES + i]) + ring[8 * LANES + i];
-                double q4 = (ring[9 * LANES + i] + ring[10 * LANES + i]) + ring[11 * LANES + i];
-                out[i] = (q1 + q2) + (q3 + q4);
-            }
-        }
-    }
-    const double floor = rule[P_FLOOR_MONTHS] / 12.0;
-    EACH_LANE flow[F_FLOOR + i] = floor * state[S_LAST_EXPENDITURE + STATUTORY * LANES + i];
-}
-
-static inline void ledger_total(const double *restrict line, double *restrict flow) {
+    int broken = 0;
     EACH_LANE {
-        double income = line[L_CONTRIBUTIONS_EMPLOYER + i] + line[L_CONTRIBUTIONS_EMPLOYEE + i] + line[L_OTHER_INCOME + i];
-        double statutory =
-            line[L_BENEFITS + i] + line[L_MEDICAL_PREMIUM + i] + line[L_ASSISTANCE + i] + line[L_OTHER_STATUTORY + i];
-        double refunds = line[L_TOPUP + i] + line[L_HARDSHIP_REFUND + i];
-        for (int k = 0; k < NREFUND; k++)
-            refunds += line[L_ORDINARY_REFUND + k * LANES + i];
-        flow[F_CHECK + i] = income - (statutory + line[L_SKILLS_SUBSIDY + i] + refunds + line[L_REMITTANCE + i]);
+        double benefits = level_1_12 * row[R_FIRST_HALF + i] + level_13_24 * row[R_SECOND_HALF + i];
+        double assisted = rule[P_ASSISTANCE_BENEFIT] * row[R_ASSISTED + i];
+        double rest = row[R_MEDICAL + i] + assisted + rule[P_OTHER_STATUTORY_SHARE] * benefits;
+        double skills = rule[P_SKILLS_SUBSIDY] * row[R_INSURED + i], remittance = rate[T_REMITTANCE] * row[R_BASE + i];
+        double own = row[R_OWN + i], supported = row[R_SUPPORTED + i], statutory = benefits + rest;
+        flow[F_REMITTANCE + i] = remittance;
+        flow[F_SUPPORTED + i] = supported;
+        flow[F_NET + i] = rate[T_PAID] * row[R_RECEIVED + i] + other - remittance - statutory - skills - own;
+        slot[i] = benefits + with_statutory * rest + with_refunds * (skills + (own + supported)) + with_remittance * remittance;
+        year[STATUTORY * LANES + i] += statutory;
     }
+    if (definition != STATUTORY)
+        EACH_LANE year[definition * LANES + i] += slot[i];
+    trailing_sum(state, definition, flow + F_TRAILING + definition * LANES);
+    EACH_LANE {
+        double benefits = level_1_12 * row[R_FIRST_HALF + i] + level_13_24 * row[R_SECOND_HALF + i];
+        double spent = benefits + row[R_MEDICAL + i] + rule[P_ASSISTANCE_BENEFIT] * row[R_ASSISTED + i] +
+                       rule[P_OTHER_STATUTORY_SHARE] * benefits;
+        spent += rule[P_SKILLS_SUBSIDY] * row[R_INSURED + i] + rate[T_REMITTANCE] * row[R_BASE + i];
+        double income = rate[T_EMPLOYER] * row[R_RECEIVED + i] + rate[T_EMPLOYEE] * row[R_RECEIVED + i] + other;
+        double miss = income - spent - (flow[F_NET + i] - flow[F_SUPPORTED + i]);
+        if (refunds)
+            miss -= (row[R_ORDINARY + i] + row[R_ORDINARY + LANES + i]) +
+                    (row[R_ORDINARY + 2 * LANES + i] + row[R_ORDINARY + 3 * LANES + i]) + row[R_HARDSHIP + i];
+        if (topped)
+            miss -= row[R_TOPUP + i];
+        broken += fabs(miss) <= TOLERANCE_YUAN / 2.0 ? 0 : 1;
+    }
+    return broken;
 }

@@ -80,11 +80,9 @@ def judge_gates(fund: Any, rule: Any, region: Any, year: Array) -> None:
 
 def advance_drivers(model: Model, m: int, fund: Any, normals: Array) -> Array:
     """Drivers one month on: their values [DRIVER, R, P]."""
-    correlated = np.einsum("dj,rjp->drp", model.cholesky, normals)
-    loading, rho = model.loading[:, None, None], model.persistence[:, None, None]
-    shock = np.sqrt(loading) * correlated[:, -1:] + np.sqrt(1.0 - loading) * correlated[:, :-1]
-    moved = rho * fund.z + np.sqrt(1.0 - rho * rho) * shock
-    fund.z = np.where(model.moving[:, None, None], moved, fund.z)
+    own = np.einsum("dj,rjp->drp", model.own_weights, normals[:-1])
+    common = np.einsum("dj,rjp->drp", model.common_weights, normals[-1:])
+    fund.z = model.persistence[:, None, None] * fund.z + own + common
     mean, sigma = model.mean[m].T[:, :, None], model.volatility[m].T[:, :, None]
     x = np.empty_like(fund.z)
     x[:2] = mean[:2] + sigma[:2] * fund.z[:2]

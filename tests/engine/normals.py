@@ -16,11 +16,9 @@ _WORD = 0xFFFFFFFF
 
 def normals(key: int, month: int, path: int) -> NDArray[np.float64]:
     """Standard normals of one stream, month and path, by driver: as the engine draws them."""
-    out, lanes = np.empty(NDRIVER), np.empty(LANES)
-    for driver in range(NDRIVER):
-        philox_normals(round_keys(key), month, driver, path // LANES, lanes)
-        out[driver] = lanes[path % LANES]
-    return out
+    uniforms, lanes = np.empty(NDRIVER * LANES, np.float32), np.empty((NDRIVER, LANES))
+    philox_normals(round_keys(key), month, path // LANES, uniforms, lanes.reshape(-1))
+    return lanes[:, path % LANES].copy()
 
 
 def philox(key: int, counter: tuple[int, int, int, int], rounds: int = ROUNDS) -> tuple[int, int, int, int]:
@@ -35,16 +33,16 @@ def philox(key: int, counter: tuple[int, int, int, int], rounds: int = ROUNDS) -
 
 
 def slow_uniform(key: int, month: int, driver: int, path: int) -> float:
-    """The uniform that belongs to a path: output l // 8 of counter 8 · group + l % 8 for lane l."""
+    """The uniform that belongs to a path: output l // 8 of counter 8 · group + l % 8 for lane l, its first 31 bits."""
     quarter, lane = LANES // 4, path % LANES
     word = path // LANES * quarter + lane % quarter
-    return (philox(key, (word & _WORD, month, driver, word >> 32))[lane // quarter] + 0.5) * 2.0**-32
+    return ((philox(key, (word & _WORD, month, driver, word >> 32))[lane // quarter] >> 1) + 0.5) * 2.0**-31
 
 
 def slow_normal(key: int, month: int, driver: int, path: int) -> float:
-    """Box–Muller with the library's logarithm, sine and cosine: lanes l and l + LANES / 2 pair up."""
-    half, lane = LANES // 2, path % LANES
-    first = path - lane + lane % half
-    one, two = (slow_uniform(key, month, driver, first + shift) for shift in (0, half))
+    """Box–Muller with the library's logarithm, sine and cosine: a driver of the first half of them and one of the second
+    pair up."""
+    half = NDRIVER // 2
+    one, two = (slow_uniform(key, month, driver % half + shift, path) for shift in (0, half))
     radius, angle = math.sqrt(-2.0 * math.log(one)), 2.0 * math.pi * (two - 0.5)
-    return radius * (math.cos(angle) if lane < half else math.sin(angle))
+    return radius * (math.cos(angle) if driver < half else math.sin(angle))

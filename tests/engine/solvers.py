@@ -38,7 +38,7 @@ class Month:
         states, flows = np.zeros((count, NSTATE)), np.zeros((count, NFLOW))
         states[:, S_COVERAGE + lane], flows[:, F_TRAILING + lane] = self.coverage, self.expenditure
         grant = np.zeros(count * LANES)
-        share_out(RATIONINGS.index(rationing), count, lane, self.pool, _lanes(self.capped, lane),
+        share_out(RATIONINGS.index(rationing), np.arange(count), lane, self.pool, _lanes(self.capped, lane),
                   _lanes(self.need, lane), _lanes(self.own, lane), states, flows, 0, grant)
         return np.asarray(grant[lane::LANES])
 
