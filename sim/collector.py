@@ -73,9 +73,6 @@ class Collector:
         rows = self.summarised * self.shape[1] * months
         quantiles, spread, pool = np.empty((rows, len(PROBABILITIES))), np.empty(rows), np.empty((months, len(PROBABILITIES)))
 
-        def pool_rows(a: int, b: int) -> None:
-            quantile_rows(self.pool, self.paths, a, b, probabilities, pool)
-
         if self.kept is None:
             def work(a: int, b: int) -> None:
                 binned_quantiles(
@@ -91,7 +88,7 @@ class Collector:
                 deviation_rows(kept, self.paths, a, b, spread)
 
         self._split(rows, work)
-        self._split(months, pool_rows)
+        quantile_rows(self.pool, self.paths, 0, months, probabilities, pool)
         shape = (-1, *self.shape[1:])
         return quantiles.reshape(*shape, len(PROBABILITIES)), spread.reshape(shape), pool
 
@@ -99,7 +96,7 @@ class Collector:
         if self.threads == 1:
             work(0, rows)
             return
-        edges = np.linspace(0, rows, 4 * self.threads + 1).astype(int).tolist()
+        edges = np.linspace(0, rows, 2 * self.threads + 1).astype(int).tolist()
         list(self.threads_pool.map(work, edges[:-1], edges[1:]))
 
 

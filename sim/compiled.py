@@ -66,7 +66,7 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 
 def step(function: Function) -> Function:
-    """Compile a step of the month: IEEE arithmetic, no interpreter lock, kept on disk for the next process.
+    """Compile a step of the month: IEEE arithmetic, no interpreter lock.
 
     A step is inlined where it is called, allocates nothing, and holds no references: numba counts references to every
     array and slice with atomic instructions, which cost as much as the arithmetic of a small step, and much more when
@@ -74,17 +74,22 @@ def step(function: Function) -> Function:
 
     The arrays that it is called with must not overlap: the compiler relies on it.
     """
-    return cast(Function, _njit(
-        cache=True, nogil=True, error_model="numpy", forceinline=True, noalias=True, _nrt=False)(function))
+    return cast(Function, _njit(nogil=True, error_model="numpy", forceinline=True, noalias=True, _nrt=False)(function))
 
 
 def routine(function: Function) -> Function:
     """Compile like `step` a function that stays one: because it is large, or runs too seldom to be worth inlining."""
+    return cast(Function, _njit(nogil=True, error_model="numpy", noalias=True, _nrt=False)(function))
+
+
+def entry(function: Function) -> Function:
+    """Compile like `routine` a function that Python calls, and keep it on disk for the next process, with all the steps
+    and routines in it: they need not be kept one by one."""
     return cast(Function, _njit(cache=True, nogil=True, error_model="numpy", noalias=True, _nrt=False)(function))
 
 
 def program(function: Function) -> Function:
-    """Compile a function that Python calls and that may allocate."""
+    """Compile like `entry` a function that may allocate."""
     return cast(Function, _njit(cache=True, nogil=True, error_model="numpy")(function))
 
 

@@ -12,7 +12,7 @@ from sim.compiled import program
 from sim.economy import Economy
 from sim.layout import DRIVERS, LANES, NDRIVER, NSTREAM, STREAMS
 from sim.model import Draws
-from sim.randomness import box_muller, philox_uniforms, round_keys, stream_key
+from sim.randomness import box_muller, philox_uniforms, stream_keys
 
 Array = NDArray[np.float64]
 _EDGE = 6.5
@@ -44,7 +44,7 @@ def between(z: Array, table: Array, out: Array) -> None:
 def path_normals(seed: int, name: str, first_path: int, paths: int) -> Array:
     """Standard normals [paths] of the named stream; `first_path` is a multiple of LANES."""
     out = np.empty(paths)
-    fill_normals(round_keys(stream_key(seed, name)), first_path // LANES, out)
+    fill_normals(stream_keys(seed, name), first_path // LANES, out)
     return out
 
 

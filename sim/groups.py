@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiled import copy_lanes, fma, routine, step
+from sim.compiled import copy_lanes, entry, fma, routine, step
 from sim.layout import C_COVERAGE_EXPENDITURE, C_MONTH_OF_YEAR, C_REFUND_RUN, LANES, NDRIVER
 from sim.model import Draws, Group, Model, Sinks, Workspace
 from sim.month import P_CLOSING, close_alone, finish_month, meet, own_month
@@ -19,7 +19,7 @@ from sim.sums import begin_kept, pool_sums
 Array = NDArray[np.float64]
 
 
-@routine
+@entry
 def run_groups(
     model: Model, draws: Draws, sinks: Sinks, opening: Array, opening_common: Array,
     first_group: int, groups: int, every: bool, opens: bool, progress: NDArray[np.int64], space: Workspace,

@@ -7,7 +7,7 @@ which a user lists them; results go out in the user's order again.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,7 +49,7 @@ from sim.months import Month, format_month, month_of_year
 from sim.opening import first_month, opening_state
 from sim.policy import Policy
 from sim.problems import BadInputError, Problem
-from sim.randomness import COMMON, round_keys, stream_key
+from sim.randomness import COMMON, stream_keys
 from sim.regions import Regions
 from sim.ruletable import RuleTable, compile_rules
 from sim.state import NPAID
@@ -139,12 +139,6 @@ def region_constants(regions: Regions) -> Array:
     return np.ascontiguousarray(np.stack([values[name] for name in REGION_COLUMNS], axis=1))
 
 
-@lru_cache(maxsize=16)
-def _keys(seed: int, names: tuple[str, ...]) -> NDArray[np.uint64]:
-    """Keys of the generator: the regions', then the common factor's."""
-    return np.stack([round_keys(stream_key(seed, name)) for name in (*(f"region/{region}" for region in names), COMMON)])
-
-
 def wage_bill_rates(rules: Array, constants: Array) -> Array:
     """Contributions per yuan of the wage bill [M, R, RATES] (MODEL.md 3 and 9; N5 for the remittance) from the rules in
     force [M, R, RULES] and the regions' constants."""
@@ -216,6 +210,7 @@ def build_model(
         steepness=economy.steepness,
         plan=nothing if plan is None else plan, forward=nothing if forward is None else forward,
         months=np.arange(inputs.start, inputs.start + months, dtype=np.int64),
-        keys=_keys(seed, inputs.regions.names),
+        keys=np.stack([
+            stream_keys(seed, name) for name in (*(f"region/{region}" for region in inputs.regions.names), COMMON)]),
         uncertain=uncertain, fresh=fresh,
     )

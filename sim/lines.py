@@ -107,9 +107,9 @@ def mean_lines(model: Model, rows: Array, stocks: Array, every: bool) -> Array:
     out[:, :, [LINE_KEYS.index(name) for name in _SAME]] = rows[:, :, [ROWS[row] for row in _SAME.values()]]
     for name, (parts, constant) in _made(model).items():
         line = out[:, :, LINE_KEYS.index(name)]
-        line += np.transpose(np.broadcast_to(constant, model.rules.shape[:2]))
+        line += np.transpose(constant)
         for row, multiple in parts:
-            line += np.transpose(np.broadcast_to(multiple, model.rules.shape[:2])) * rows[:, :, ROWS[row]]
+            line += np.transpose(multiple) * rows[:, :, ROWS[row]]
     _from_month_before(out, stocks)
     if not every:
         of_definition = out[:, :, LINE_KEYS.index(f"coverage_{COVERAGE_EXPENDITURES[0]}") :][:, :, : len(COVERAGE_EXPENDITURES)]

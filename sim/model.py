@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -121,7 +122,7 @@ class Workspace(NamedTuple):
 
 def lanes(shape: int | tuple[int, ...], value: float = 0.0) -> Array:
     """An array filled with `value` that begins on a cache line: vectors of lanes that straddle two lines cost up to twice."""
-    size = int(np.prod(shape))
+    size = math.prod(shape) if isinstance(shape, tuple) else shape
     memory = np.empty(size + _LINE)
     start = -(memory.ctypes.data // memory.itemsize) % _LINE
     out = memory[start : start + size].reshape(shape)

@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 from scipy import special
 from scipy.stats import qmc
 
-from sim.compiled import routine
+from sim.compiled import entry
 from sim.directions import Directions, important_directions
 from sim.draws import active_names, path_draws, path_names
 from sim.inputs import Inputs, build_model
@@ -110,7 +110,7 @@ def innovations(
     return out
 
 
-@routine
+@entry
 def _fill(
     keys: NDArray[np.uint64], months: Index, first_group: int, begin: int, end: int, start: Index, vectors: Array,
     dimension: Index, y: Array, e: Array, u: NDArray[np.float32], change: Array, out: Array,

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,6 +69,12 @@ def round_keys(key: int) -> NDArray[np.uint64]:
     """The keys of all rounds of Philox that a stream's key gives: [2 · ROUNDS], the two words of a round side by side."""
     start, step_by = (key & 0xFFFFFFFF, key >> 32), (int(_W0), int(_W1))
     return np.array([start[w] + k * step_by[w] & 0xFFFFFFFF for k in range(ROUNDS) for w in range(2)], np.uint64)
+
+
+@lru_cache(maxsize=1_024)
+def stream_keys(seed: int, name: str) -> NDArray[np.uint64]:
+    """The round keys of a named stream under a seed; not to be written to."""
+    return round_keys(stream_key(seed, name))
 
 
 @step

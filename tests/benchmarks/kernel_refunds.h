@@ -78,6 +78,7 @@ static inline void ordinary_refunds(double *restrict state, double *restrict row
     EACH_LANE {
         double gate = state[S_OWN_12 + i], share = (1.0 - state[S_HS + i]) * greatest(gate, support);
         double b[NREFUND], n[NREFUND];
+#pragma GCC unroll 16
         for (int k = 0; k < NREFUND; k++) {
             b[k] = base[k * LANES + i] * ratio[k] * share;
             n[k] = b[k] * units[k * LANES + i];

@@ -1,4 +1,7 @@
-/* The steps of the month that concern one region only, for LANES paths: sim/steps in plain C, in MODEL.md's order. */
+/* The steps of the month that concern one region only, for LANES paths: sim/steps in plain C, in MODEL.md's order.
+ *
+ * Loops inside a loop over lanes are written out by a pragma: gcc makes vectors of the outer loop only where there is no
+ * inner one. */
 #include <string.h>
 
 enum { GROWTH_DRIVERS = 2 };
@@ -48,10 +51,13 @@ static inline void advance_drivers(const Model *model, double *restrict state, c
     double *restrict z = state + S_Z;
     EACH_LANE {
         double n[NDRIVER];
+#pragma GCC unroll 16
         for (int d = 0; d < NDRIVER; d++)
             n[d] = raw[d * LANES + i];
+#pragma GCC unroll 16
         for (int d = 0; d < NDRIVER; d++) {
             double sum = common[d * LANES + i];
+#pragma GCC unroll 16
             for (int k = d; k >= 0; k--)
                 sum = fma(w[d * NDRIVER + k], n[k], sum);
             z[d * LANES + i] = fma(rho[d], z[d * LANES + i], sum);
@@ -69,6 +75,7 @@ static inline void labour(const Model *model, int m, int r, double *restrict sta
         half[d] = -0.5 * sigma[d] * sigma[d];
     EACH_LANE {
         double level[NDRIVER];
+#pragma GCC unroll 16
         for (int d = GROWTH_DRIVERS; d < NDRIVER; d++)
             level[d] = mean[d] * exp_bounded(fma(sigma[d], z[d * LANES + i], half[d]));
         double insured = greatest(0.0, state[S_INSURED + i] * (1.0 + fma(sigma[0], z[i], mean[0])));
@@ -139,9 +146,11 @@ static inline void recipients(double *restrict state, double *restrict row, cons
         EACH_LANE {
             double shock = exit[i], n[SPELL_QUARTER];
             n[0] = moving[i];
+#pragma GCC unroll 16
             for (int d = 1; d < SPELL_QUARTER; d++)
                 n[d] = stock[(d - 1) * LANES + i] * stay(e[d - 1], leaving[d - 1], shock);
             moving[i] = stock[(SPELL_QUARTER - 1) * LANES + i] * stay(e[SPELL_QUARTER - 1], leaving[SPELL_QUARTER - 1], shock);
+#pragma GCC unroll 16
             for (int d = 0; d < SPELL_QUARTER; d++)
                 stock[d * LANES + i] = n[d];
             count[i] = fma(counted_before, count[i], ((n[0] + n[1]) + (n[2] + n[3])) + (n[4] + n[5]));
