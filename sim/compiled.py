@@ -142,59 +142,37 @@ if JIT_DISABLED:
 
 else:
 
-    @intrinsic
-    def bits_to_float(typingctx: Any, bits: Any) -> Any:
-        """The float64 whose bit pattern is `bits`."""
+    def _bits_of(source: Any, target: Any) -> Any:
+        """A function that reads the bit pattern of a `source` as a `target`."""
 
-        def codegen(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-            return builder.bitcast(arguments[0], context.get_value_type(types.float64))
+        @intrinsic
+        def read_bits(typingctx: Any, value: Any) -> Any:
+            """The same bits, read as another type."""
 
-        return types.float64(types.uint64), codegen
+            def codegen(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+                return builder.bitcast(arguments[0], context.get_value_type(target))
 
-    @intrinsic
-    def float_to_bits(typingctx: Any, value: Any) -> Any:
-        """The bit pattern of a float64."""
+            return target(source), codegen
 
-        def codegen(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-            return builder.bitcast(arguments[0], context.get_value_type(types.uint64))
+        return read_bits
 
-        return types.uint64(types.float64), codegen
+    def _fused(kind: Any) -> Any:
+        """a · b + c of three numbers of this kind, rounded once: one instruction, and the same last digit everywhere."""
 
-    @intrinsic
-    def fma(typingctx: Any, a: Any, b: Any, c: Any) -> Any:
-        """a · b + c rounded once: one instruction, and the same last digit on every processor."""
+        @intrinsic
+        def multiply_add(typingctx: Any, a: Any, b: Any, c: Any) -> Any:
+            """a · b + c rounded once."""
 
-        def codegen(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-            return builder.fma(*arguments)
+            def codegen(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+                return builder.fma(*arguments)
 
-        return types.float64(types.float64, types.float64, types.float64), codegen
+            return kind(kind, kind, kind), codegen
 
-    @intrinsic
-    def bits_to_single(typingctx: Any, bits: Any) -> Any:
-        """The float32 whose bit pattern is `bits`."""
+        return multiply_add
 
-        def codegen(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-            return builder.bitcast(arguments[0], context.get_value_type(types.float32))
-
-        return types.float32(types.uint32), codegen
-
-    @intrinsic
-    def single_to_bits(typingctx: Any, value: Any) -> Any:
-        """The bit pattern of a float32."""
-
-        def codegen(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-            return builder.bitcast(arguments[0], context.get_value_type(types.uint32))
-
-        return types.uint32(types.float32), codegen
-
-    @intrinsic
-    def fma_single(typingctx: Any, a: Any, b: Any, c: Any) -> Any:
-        """a · b + c in single precision, rounded once."""
-
-        def codegen(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-            return builder.fma(*arguments)
-
-        return types.float32(types.float32, types.float32, types.float32), codegen
+    bits_to_float, float_to_bits = _bits_of(types.uint64, types.float64), _bits_of(types.float64, types.uint64)
+    bits_to_single, single_to_bits = _bits_of(types.uint32, types.float32), _bits_of(types.float32, types.uint32)
+    fma, fma_single = _fused(types.float64), _fused(types.float32)
 
     @intrinsic
     def fetch(typingctx: Any, values: Any, at: Any) -> Any:

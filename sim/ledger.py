@@ -94,6 +94,8 @@ FUND_LINES: tuple[str, ...] = tuple(line.key for line in LINES if line.side in (
 INCOME_LINES: tuple[str, ...] = tuple(line.key for line in LINES if line.side == IN)
 EXPENDITURE_LINES: tuple[str, ...] = tuple(line.key for line in LINES if line.side == OUT)
 TOLERANCE_YUAN = 0.005
+LAST_DIGITS = 1e-14
+"""What a float64 of many amounts may lose besides, as a share of the largest: a fund of 10^14 yuan counts in steps of a fen."""
 
 
 def line_index(key: str) -> int:

@@ -24,6 +24,7 @@ from sim.outcomes import result_sha256
 from sim.problems import BrokenIdentityError
 from sim.projection import Projection
 from sim.quantiles import BINS, PROBABILITIES, quantile_rows
+from sim.regions import MAX_YUAN
 from sim.rows import NROW, ROWS
 from sim.running import Prepared, prepare
 from sim.scenario import load_scenario
@@ -120,6 +121,14 @@ def test_what_a_month_leaves_out_changes_no_number(name: str) -> None:
         if not key.startswith("coverage_") or key in ("coverage_below_12", "coverage_below_24"):
             one, other = short.line(key), all_of_it.line(key)
             np.testing.assert_allclose(one, other, rtol=1e-12, atol=1e-12 * np.abs(other).max(), err_msg=key)
+
+
+def test_the_largest_balance_that_may_be_asked_for_closes() -> None:
+    """A float64 of 10^14 yuan counts in steps of more than a fen."""
+    scenario = load_scenario("baseline", {"months": MONTHS})
+    own = scenario.regions()
+    rich = replace(own, balance=np.full_like(own.balance, MAX_YUAN))
+    assert prepare(scenario, rich).project(paths=40).line("closing").min() > 0.9 * MAX_YUAN
 
 
 def test_lines_that_do_not_lead_from_opening_to_closing_are_refused() -> None:

@@ -20,7 +20,7 @@ from sim.layout import (
     T_PAID,
     T_REMITTANCE,
 )
-from sim.ledger import TOLERANCE_YUAN
+from sim.ledger import LAST_DIGITS, TOLERANCE_YUAN
 from sim.ring import trailing_sum
 from sim.rows import (
     R_ASSISTED,
@@ -99,7 +99,7 @@ def account(
         if topped:
             miss -= row[R_TOPUP + i]
         # written so that a NaN counts as broken
-        broken += 0 if abs(miss) <= _OWN_TOLERANCE else 1
+        broken += 0 if abs(miss) <= _OWN_TOLERANCE + LAST_DIGITS * (income + spent) else 1
     return broken
 
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from sim.compiled import routine, step
 from sim.floor import below_floor, floor_of_year
 from sim.layout import G_FISCAL_CAPACITY, LANES, P_INTEREST_RATE
-from sim.ledger import TOLERANCE_YUAN
+from sim.ledger import LAST_DIGITS, TOLERANCE_YUAN
 from sim.rows import (
     R_BELOW_12,
     R_BELOW_24,
@@ -126,7 +126,7 @@ def _close_lane(
     row[R_CAP_LEFT + i] = cap
     row[R_INTEREST + i] = interest
     # written so that a NaN counts as broken
-    return 0 if abs(expected - closing) <= _CLOSE_TOLERANCE else 1
+    return 0 if abs(expected - closing) <= _CLOSE_TOLERANCE + LAST_DIGITS * abs(closing) else 1
 
 
 @routine

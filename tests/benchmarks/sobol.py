@@ -122,7 +122,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--scenario", default="baseline")
     parser.add_argument("--seeds", type=int, default=48)
-    parser.add_argument("--reference", type=int, default=131_072, help="paths of the plain reference run")
+    parser.add_argument("--reference", type=int, default=524_288,
+                        help="paths of the plain reference run: its own error counts against both")
     parser.add_argument("--paths", type=int, nargs="+", default=[512, 1_024, 2_048])
     arguments = parser.parse_args()
     prepared = prepare(load_scenario(arguments.scenario))
