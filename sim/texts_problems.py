@@ -53,6 +53,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "problem.file.folder_without": ("没有该文件的文件夹", "a folder without it"),
     "problem.file.folder_or_new": ("文件夹，或尚未使用的名称", "a folder, or a new name"),
     "problem.file.file_or_nothing": ("文件，或尚未使用的名称", "a file, or nothing of that name"),
+    "problem.output.full": ("写不下输出：磁盘已满", "the output cannot be written: the disk is full"),
     "problem.file.long_name": ("文件名过长", "the name is too long for a file"),
     "problem.file.shorter_name": ("较短的名称", "a shorter name"),
     "problem.file.impossible_name": ("不能用作文件或文件夹的名称", "no file or folder can have this name"),

@@ -6,6 +6,8 @@ import json
 import os
 import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -235,3 +237,14 @@ def test_full_width_digits_are_digits() -> None:
     assert "600" in refused("run", "--months", "１００００")
     result = call("run", "--paths", "６４", "--months", " １ ", "--threads", "１", "--json")
     assert json.loads(result.stdout)["months"] == ["2020-01"]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full on this machine")
+@pytest.mark.parametrize("arguments", [("gates", "inner-mongolia"), ("list", "--json")])
+def test_a_full_disk_is_told_in_one_line(arguments: tuple[str, ...]) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run([sys.executable, "-m", "sim.cli", "--lang", "en", *arguments], stdout=full,
+                              stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 2
+    assert "the disk is full" in done.stderr
+    assert "Traceback" not in done.stderr

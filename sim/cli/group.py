@@ -89,6 +89,8 @@ class LazyGroup(Framed, click.Group):
         except BadInputError as error:
             _refuse(ctx, error.problems)
         except OSError as error:
+            if error.errno == errno.ENOSPC:
+                _refuse(ctx, [Problem(text("problem.output.full"), error.filename)])
             if error.errno != errno.ENAMETOOLONG:
                 raise
             _refuse(ctx, [Problem(text("problem.file.long_name"), f"{str(error.filename)[:SHOWN_OF_A_NAME]}…",
