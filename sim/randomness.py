@@ -6,8 +6,8 @@ the seed mixed with the name of what is drawn for (a region, the common factor, 
 month and driver. A path therefore has the same shocks whatever the number of threads, the block size, the horizon, the
 scenario, and the order or the set of the other regions.
 
-Normals are made in single precision, which halves the cost of their roots and divisions: an error of a millionth of a
-standard deviation is a thousandth of what 10,000 paths can tell apart by a thousand. What follows from them is float64.
+Normals are made in single precision, which halves the cost of their roots and divisions: an error of two millionths of a
+standard deviation is one that a run of 10,000 paths, which errs by a hundredth, never shows. What follows is float64.
 
 Polynomials below are fitted at Chebyshev nodes, which halves their error with every degree; products and sums are in an
 order that keeps the processor's multipliers, the bottleneck of a run, as free as possible.
@@ -33,7 +33,7 @@ _M0, _M1 = np.uint64(0xD2511F53), np.uint64(0xCD9E8D57)
 _W0, _W1 = np.uint64(0x9E3779B9), np.uint64(0xBB67AE85)
 _LOW = np.uint64(0xFFFFFFFF)
 _32, _52 = np.uint64(32), np.uint64(52)
-_QUARTER, HALF = LANES // 4, LANES // 2
+_QUARTER = LANES // 4
 # A double of the binade of 2^52 counts whole numbers in its low bits.
 _WHOLE = 2.0**52
 _ONE_BITS = np.uint64(0x3FF0000000000000)

@@ -2,15 +2,16 @@
 
 A line that is a fixed multiple of something (an employer's contributions are a rate times the wage bill that paid) is not
 written for every path: the multiple is taken of the sum. So a month writes a third of the rows that it has lines. Rows
-stand in blocks of eight, because eight at a time are added up (`compiled.line_sums`), and what seldom changes is in a
+stand in blocks, because a block is added up at a time (`compiled.line_sums`), and what seldom changes is in a
 block of its own, which is skipped while nothing happens.
 """
 
 from __future__ import annotations
 
+from sim.compiled import SUMMED
 from sim.layout import CHANNELS, COVERAGE_EXPENDITURES, LANES, REFUND_CLASSES
 
-BLOCK = 8
+BLOCK = SUMMED
 """Rows of a block."""
 
 _BLOCKS: tuple[tuple[str, ...], ...] = (
